@@ -1,0 +1,1 @@
+"""Amends: reads a support mailbox, drafts for a person to approve, and keeps every promise in view."""
