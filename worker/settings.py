@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, cast
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from holidays import list_supported_countries
 from pydantic import (
@@ -72,11 +72,18 @@ class SettledBy(StrEnum):
 
 
 def _zone(name: str) -> str:
-    if name in available_timezones():
+    if _is_zone(name):
         return name
     close = difflib.get_close_matches(name, available_timezones(), n=1)
     hint = f"did you mean {close[0]!r}?" if close else "give an IANA name such as 'Europe/London'."
     raise ValueError(f"{name!r} is no time zone; {hint}")
+
+
+def _is_zone(name: object) -> bool:
+    try:
+        return bool(isinstance(name, str) and ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def _country(code: str) -> str:
@@ -672,8 +679,8 @@ def _filled_box(box: object, framework: object, zone: object) -> object:
     if framework is not None:
         filled.setdefault("framework", framework)
     if "since" in filled:
-        known = isinstance(zone, str) and zone in available_timezones()
-        filled["since"] = _in_zone(filled["since"], ZoneInfo(zone if known else "UTC"))
+        known = _is_zone(zone)
+        filled["since"] = _in_zone(filled["since"], ZoneInfo(str(zone) if known else "UTC"))
     return filled
 
 
@@ -858,14 +865,12 @@ def _unknown_key(location: tuple[int | str, ...]) -> str:
     word = str(location[-1])
     if word in {"password", "token"}:
         return "secrets do not stand in this file. Use password_env, password_file or token_command."
-    part = _part_at(location)
     homes = [f"[{name}]" for name, table in TABLES.items() if word in table.model_fields]
-    where = (
-        f" It belongs in {' or '.join(homes)}."
-        if homes
-        else " Remove it; docs/configuration.md lists them all."
-    )
-    return f"no such setting.{where}"
+    if homes:
+        return f"no such setting here. It belongs in {' or '.join(homes)}."
+    part = _part_at(location)
+    close = _did_you_mean(word, list(part.model_fields) if part else [])
+    return f"no such setting.{close or ' Remove it; docs/configuration.md lists them all.'}"
 
 
 def _did_you_mean(word: str, known: list[str]) -> str:
