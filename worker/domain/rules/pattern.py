@@ -1,0 +1,295 @@
+"""Turn many patterns into one matcher that reads a text once and says which pattern stands where.
+
+Three calls, for complaint rules and wording rules alike:
+
+    patterns = compile_patterns({"late": ["still {has not|not} <arrive>"]}, "en")
+    tokens = tokenize("It still hasn't arrived.", "en")
+    patterns.find(tokens)  ->  [Hit(key="late", source_index=0, start=3, end=23, first_token=1, last_token=4)]
+
+Offsets count code points of the original text, end exclusive; `first_token`..`last_token` are inclusive indexes into
+the tokens, so `tokens.sentence_of[hit.first_token]` is the hit's sentence. How a pattern is written: see `syntax`;
+what a word and a sentence is: see `tokens`. Patterns and text must be of the same language ("any": no inflection).
+
+How it works. All patterns share one graph: a node per "so much has been read", an edge per symbol (a word form, a
+stem, a beginning...), a waiting node per gap. Patterns that begin alike share their nodes, and at every word only
+nodes that were reached are asked, so ten thousand patterns cost little more than a hundred. Of two ways to the same
+node the later start is kept: at every word each node is visited once, which makes the whole linear in the text.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from worker.domain.rules import syntax
+from worker.domain.rules.inflection import stem, without_accents
+from worker.domain.rules.syntax import Choice, Gap, Node, PatternError, Word, read_pattern
+from worker.domain.rules.tokens import Tokens, tokenize
+
+__all__ = ["BadPatterns", "Hit", "PatternFault", "PatternSet", "Tokens", "compile_patterns", "tokenize"]
+
+Key = TypeVar("Key", bound=Hashable)
+
+_MEMO_LIMIT = 50_000  # words whose symbols are remembered before starting afresh
+_READINGS = {"'s": ("'s", "is", "has"), "'d": ("'d", "would", "had")}
+_STEM_HEAD = 3  # letters that a stem shares with its word
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[Key]):
+    """Where one pattern stands: [start, end) in code points of the text, tokens first..last inclusive."""
+
+    key: Key
+    source_index: int
+    start: int
+    end: int
+    first_token: int
+    last_token: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatternFault(Generic[Key]):
+    """What is wrong with one pattern, as a sentence."""
+
+    key: Key
+    source: str
+    message: str
+
+
+class BadPatterns(ValueError):  # noqa: N818 - carries faults as data for the caller to place in a file
+    """Patterns that cannot be read: every one of them in `faults`, not the first only."""
+
+    def __init__(self, faults: "tuple[PatternFault[Hashable], ...]") -> None:
+        self.faults = faults
+        super().__init__("\n".join(f"{fault.source!r}: {fault.message}" for fault in faults))
+
+
+def compile_patterns(sources: Mapping[Key, Sequence[str]], language: str) -> "PatternSet[Key]":
+    """One matcher for all the patterns, which are named by their key and their place in its list.
+
+    Raises:
+        BadPatterns: some cannot be read; it names every one.
+
+    """
+    graph = _Graph()
+    places: list[tuple[Key, int]] = []
+    faults: list[PatternFault[Hashable]] = []
+    for key, patterns in sources.items():
+        for index, source in enumerate(patterns):
+            try:
+                node = read_pattern(source, language)
+            except PatternError as error:
+                faults.append(PatternFault(key, source, str(error)))
+                continue
+            for end in graph.add(frozenset({0}), node):
+                graph.accepts[end].append(len(places))
+            places.append((key, index))
+    if faults:
+        raise BadPatterns(tuple(faults))
+    return PatternSet(graph, places, language)
+
+
+class _Graph:
+    """The nodes of all patterns; node 0 is where every word may begin something."""
+
+    def __init__(self) -> None:
+        self.symbols: dict[str, int] = {}
+        self.edges: list[dict[int, tuple[int, ...]]] = [{}]
+        self.gaps: list[tuple[tuple[int, int, int], ...]] = [()]  # (low, high, waiting node)
+        self.accepts: list[list[int]] = [[]]
+        self._known: dict[tuple[frozenset[int], Word | Gap], int] = {}
+
+    def add(self, sources: frozenset[int], node: Node) -> frozenset[int]:
+        """Lead on from any of `sources` through `node`; the nodes where it may have been read to its end."""
+        if isinstance(node, Word | Gap):
+            return frozenset({self._step(sources, node)})
+        if isinstance(node, Choice):
+            return self._choice(sources, node)
+        for item in node.items:
+            sources = self.add(sources, item)
+        return sources
+
+    def _choice(self, sources: frozenset[int], node: Choice) -> frozenset[int]:
+        """Single words are joined into one step, so that a choice of ten words is one node."""
+        words = [option for option in node.options if isinstance(option, Word)]
+        ends = set(sources) if node.optional else set()
+        if words:
+            joined = Word(frozenset().union(*(word.symbols for word in words)))
+            ends.add(self._step(sources, joined))
+        for option in node.options:
+            if not isinstance(option, Word):
+                ends |= self.add(sources, option)
+        return frozenset(ends)
+
+    def _step(self, sources: frozenset[int], node: Word | Gap) -> int:
+        known = self._known.get((sources, node))
+        if known is not None:
+            return known
+        target = len(self.edges)
+        self._known[sources, node] = target
+        self.edges.append({})
+        self.gaps.append(())
+        self.accepts.append([])
+        for source in sources:
+            if isinstance(node, Gap):
+                self.gaps[source] += ((node.low, node.high, target),)
+            else:
+                self._edge(source, node, target)
+        return target
+
+    def _edge(self, source: int, node: Word, target: int) -> None:
+        edges = self.edges[source]
+        for symbol in node.symbols:
+            number = self.symbols.setdefault(symbol, len(self.symbols))
+            edges[number] = (*edges.get(number, ()), target)
+
+
+_Reached = dict[int, int]  # node -> the token its match began at
+
+
+class PatternSet(Generic[Key]):
+    """Compiled patterns. Reads many texts; keeps nothing of them but which symbols a word stands for."""
+
+    def __init__(self, graph: _Graph, places: list[tuple[Key, int]], language: str) -> None:
+        self.language = language
+        self._places = places
+        self._edges = graph.edges
+        self._gaps = graph.gaps
+        self._accepts = [tuple(accepted) for accepted in graph.accepts]
+        self._symbols = graph.symbols
+        self._stem_heads = {name[1 : 1 + _STEM_HEAD] for name in graph.symbols if name[0] == "~"}
+        self._beginnings = _by_edge(graph.symbols, "^")
+        self._endings = _by_edge(graph.symbols, "$")
+        self._memo: dict[str, tuple[int, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def find(self, tokens: Tokens) -> list[Hit[Key]]:
+        """Every place where a pattern stands, in the order in which they end; linear in the tokens."""
+        if not self._places:
+            return []
+        if len(self._memo) > _MEMO_LIMIT:
+            self._memo.clear()
+        waiting: list[_Reached | None] = [None] * (len(tokens) + 1)
+        found: dict[tuple[int, int, int], None] = {}
+        for sentence in tokens.sentences:
+            self._read_sentence(tokens.words, sentence.first, sentence.last, sentence.mark, waiting, found)
+        return [self._hit(tokens, *place) for place in found]
+
+    def _hit(self, tokens: Tokens, pattern: int, first: int, last: int) -> Hit[Key]:
+        key, index = self._places[pattern]
+        return Hit(key, index, tokens.starts[first], tokens.ends[last], first, last)
+
+    def _read_sentence(
+        self,
+        words: list[str],
+        first: int,
+        last: int,
+        mark: str,
+        waiting: list[_Reached | None],
+        found: dict[tuple[int, int, int], None],
+    ) -> None:
+        """Walk one sentence. `waiting[i]` holds the nodes that may go on with word i."""
+        memo, edges, root = self._memo, self._edges, self._edges[0]
+        self._mark(syntax.START, first, first, last, waiting, found)
+        for place in range(first, last):
+            word = words[place]
+            symbols = memo.get(word)
+            if symbols is None:
+                symbols = memo[word] = self._symbols_of(word)
+            if not symbols:
+                continue
+            reached = waiting[place]
+            for symbol in symbols:
+                for target in root.get(symbol, ()):
+                    self._arrive(target, place, place, last, waiting, found)
+                if reached:
+                    for node, began in reached.items():
+                        for target in edges[node].get(symbol, ()):
+                            self._arrive(target, began, place, last, waiting, found)
+        self._mark(syntax.END, last, first, last, waiting, found)
+        if mark in {"?", "!"}:
+            self._mark(mark, last, first, last, waiting, found)
+        waiting[last] = None
+
+    def _arrive(
+        self,
+        node: int,
+        began: int,
+        place: int,
+        last: int,
+        waiting: list[_Reached | None],
+        found: dict[tuple[int, int, int], None],
+    ) -> None:
+        """A node has been reached by reading word `place`: say so, and wait for what may follow."""
+        for pattern in self._accepts[node]:
+            found[pattern, began, place] = None
+        if self._edges[node]:
+            _wait(waiting, place + 1, node, began)
+        for low, high, target in self._gaps[node]:
+            for later in range(place + 1 + low, min(place + 1 + high, last) + 1):
+                _wait(waiting, later, target, began)
+
+    def _mark(
+        self,
+        name: str,
+        place: int,
+        first: int,
+        last: int,
+        waiting: list[_Reached | None],
+        found: dict[tuple[int, int, int], None],
+    ) -> None:
+        """Read the beginning or the end of a sentence, which takes no word."""
+        symbol = self._symbols.get(name)
+        if symbol is None:
+            return
+        if name == syntax.START:
+            for target in self._edges[0].get(symbol, ()):
+                self._arrive(target, first, first - 1, last, waiting, found)
+            return
+        for node, began in list((waiting[place] or {}).items()):
+            for target in self._edges[node].get(symbol, ()):
+                for pattern in self._accepts[target]:
+                    found[pattern, began, place - 1] = None
+
+    def _symbols_of(self, word: str) -> tuple[int, ...]:
+        """The symbols of the patterns that a word of the text stands for; for most words none."""
+        found: dict[int, None] = {}
+        for reading in _READINGS.get(word, (word,)):
+            bare = without_accents(reading, self.language)
+            names = ["=" + bare, *self._shapes(bare)]
+            if bare[:_STEM_HEAD] in self._stem_heads or len(bare) <= _STEM_HEAD:
+                names.append("~" + stem(reading, self.language))
+            for name in names:
+                number = self._symbols.get(name)
+                if number is not None:
+                    found[number] = None
+        return tuple(found)
+
+    def _shapes(self, bare: str) -> list[str]:
+        shapes = [name for name in self._beginnings.get(bare[:3], ()) if bare.startswith(name[1:])]
+        shapes += [name for name in self._endings.get(bare[-3:], ()) if bare.endswith(name[1:])]
+        if bare[:1].isdigit():
+            shapes.append(syntax.NUMBER)
+            if "/" in bare or bare.endswith(("st", "nd", "rd", "th")) or bare.count(".") == 2:
+                shapes.append(syntax.DATE)
+        return shapes
+
+
+def _wait(waiting: list[_Reached | None], place: int, node: int, began: int) -> None:
+    """Of two ways to the same node the later start is kept: the tighter stretch, and one visit per word."""
+    reached = waiting[place]
+    if reached is None:
+        waiting[place] = {node: began}
+    elif reached.get(node, -1) < began:
+        reached[node] = began
+
+
+def _by_edge(symbols: Mapping[str, int], sign: str) -> dict[str, list[str]]:
+    """Beginnings or endings by their three outermost letters."""
+    found: dict[str, list[str]] = {}
+    for name in symbols:
+        if name[0] == sign and len(name) > 1:
+            edge = name[1:4] if sign == "^" else name[-3:]
+            found.setdefault(edge, []).append(name)
+    return found
