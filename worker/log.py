@@ -31,6 +31,7 @@ TEXT_KEYS: Final = frozenset(
 
 LONGEST_TEXT: Final = 300
 _ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;:]{1,255}")
+_EVENT: Final = re.compile(r"[a-z0-9_]+")
 _QUIET: Final = {
     "mailparser": logging.CRITICAL + 1,  # it logs header text
     "imapclient": logging.WARNING,
@@ -93,7 +94,6 @@ def _formatter(*, readable: bool) -> logging.Formatter:
             renderer,
         ],
         use_get_message=False,  # the template without its arguments: those may be words of a mail
-        keep_exc_info=True,
     )
 
 
@@ -143,6 +143,8 @@ def _allowed(key: str, value: object) -> object:
         return value.isoformat() if isinstance(value, date) else value
     if key not in TEXT_KEYS:
         return "[withheld]"
+    if key == "event" and not _EVENT.fullmatch(str(value)):
+        return "[withheld]"  # a sentence where a name belongs: it may quote somebody
     text = mask(str(value))
     longest = 10 * LONGEST_TEXT if key == "exception" else LONGEST_TEXT
     return text if len(text) <= longest else text[:longest] + "..."
