@@ -180,6 +180,8 @@ def _weekday(value: object) -> object:
 
 
 Line = Annotated[str, Field(min_length=1), AfterValidator(_one_line)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 NearPath = Annotated[Path, AfterValidator(_near)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
@@ -198,10 +200,8 @@ class Firm(Part):
     """Who we are, where, and in which language we write."""
 
     name: Line = Field(description="The firm's name as customers know it.")
-    zone: Annotated[str, AfterValidator(_zone)] = Field(
-        description="IANA time zone, such as `Europe/London`."
-    )
-    country: Annotated[str, AfterValidator(_country)] | None = Field(
+    zone: Zone = Field(description="IANA time zone, such as `Europe/London`.")
+    country: Country | None = Field(
         default=None,
         description="ISO code of the country whose public holidays count; none: only weekends are closed.",
     )

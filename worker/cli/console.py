@@ -124,7 +124,15 @@ def show_table(
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    out.print(table, width=None if out.is_terminal else _PIPE_WIDTH, crop=out.is_terminal)
+    if out.is_terminal:
+        out.print(table)
+    else:
+        _pipe().print(table)
+
+
+def _pipe() -> Console:
+    """Stdout as wide as anything may be: what reads a pipe cuts for itself."""
+    return Console(width=_PIPE_WIDTH, highlight=False, markup=False, emoji=False)
 
 
 def _cell(value: object) -> Text:
