@@ -1,0 +1,148 @@
+"""The words by which a complaint's particulars are recognised, by language."""
+
+from worker.domain.particulars.found import ReferenceKind
+
+FALLBACK = "en"
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words of a sentence that tells what went wrong.
+FAILURE = {
+    "en": _set(
+        """not never no still isn't wasn't hasn't haven't hadn't didn't doesn't don't won't can't couldn't aren't weren't
+        cannot broken broke damaged cracked smashed dented torn scratched bent shattered chipped stained faulty defective
+        wrong incorrect missing incomplete late delayed overdue lost failed fails failing stopped leaking leaks leaked
+        dead cold down off out ruined mouldy rotten rude rudely shouted swore laughed hung ignored overcharged twice
+        double waiting waited wait chasing chased again cancelled canceled without instead stuck locked disconnected
+        unusable useless crashes crashed error short empty dirty filthy noisy third fourth fifth nobody nothing none
+        unanswered disappeared vanished refused closed shut stranded soaked burst tripped exposed leaking misspelt
+        misprinted split snapped melted swollen expired leaky stolen dumped hours wrongly unhelpful dismissive"""
+    ),
+    "es": _set(
+        """no nunca aún todavía sin roto rota rotos rotas dañado dañada defectuoso defectuosa equivocado equivocada
+        erróneo errónea falta faltan faltaba retraso tarde perdido perdida averiado averiada estropeado estropeada mal
+        dos doble cobrado cobraron esperando espero cancelado cancelada nadie nada tampoco otra grosero grosera maleducado
+        incorrecto incorrecta rajado rajada sigue seguimos sigo gotea fuga avería ignorado colgado colgó incompleto"""
+    ),
+    "fr": _set(
+        """ne n'est n'ai n'a n'avons n'ont pas jamais toujours encore sans cassé cassée cassés cassées abîmé abîmée
+        endommagé endommagée défectueux défectueuse mauvais mauvaise erroné erronée manque manquait manquant retard perdu
+        perdue panne deux double débité débitée facturé attends attendons annulé annulée personne rien impoli grossier
+        fissuré fêlé fuit fuite coupé coupée incomplet raccroché ignoré tombé tombée"""
+    ),
+    "de": _set(
+        """nicht nie niemals kein keine keinen keiner noch immer ohne kaputt defekt defekte beschädigt beschädigte
+        zerbrochen zerkratzt gerissen falsch falsche falschen falscher falsches fehlt fehlen fehlte fehlten verspätet
+        verspätung verloren ausgefallen ausfall doppelt zweimal abgebucht warte warten wartet storniert niemand nichts
+        unfreundlich unverschämt undicht tropft kalt gesperrt wieder vergeblich unvollständig verschwunden aufgelegt"""
+    ),
+}
+
+# Words that make a sentence no good to be quoted back: feelings at full heat, requests, threats, what is to come,
+# and words of apology that would read as ours.
+UNQUOTABLE = {
+    "en": _set(
+        """idiot idiots idiotic stupid moron morons clown clowns shit shite crap bloody fuck fucking fucked damn bastard
+        bastards liar liars scam scammers fraud thieves crooks joke pathetic disgrace disgraceful disgusting appalling
+        shambles incompetent incompetence hell hate sue solicitor lawyer court ombudsman regulator press twitter
+        sorry apologise apologize apology apologies regret inconvenience inconvenienced inconvenient mistake mistakes
+        unfortunately unfortunate policy policies misunderstanding confusion error errors
+        will i'll we'll you'll he'll they'll shall won't would i'd we'd tomorrow please kindly thank thanks regards wonderful great
+        brilliant fantastic lovely marvellous bravo congratulations perfect expect demand hope hoping suggest if unless
+        should could can't might may maybe perhaps assume guess suppose wondering wonder advise refuse
+        dear hello hi hey sincerely yours cheers best feel feels felt feeling"""
+    ),
+    "es": _set(
+        """idiotas idiota estafa estafadores ladrones sinvergüenzas mierda vergüenza inútiles abogado juzgado demanda
+        siento disculpa disculpas lamento lamentamos inconveniente inconvenientes molestia molestias error errores política
+        por_favor favor gracias saludos atentamente hola estimado estimada estimados genial fantástico enhorabuena bravo
+        espero exijo quiero quisiera podrían podría pueden puede si mañana ruego solicito agradecería voy vamos"""
+    ),
+    "fr": _set(
+        """idiots idiot arnaque arnaqueurs voleurs escrocs merde honte incapables avocat tribunal plainte
+        désolé désolée excuse excuses regrette regrettons inconvénient désagrément désagréments erreur erreurs politique
+        merci cordialement bonjour bonsoir madame monsieur bravo génial félicitations parfait super
+        j'espère exige voudrais souhaite souhaiterais pourriez pouvez veuillez prie si demain j'attends vais allons"""
+    ),
+    "de": _set(
+        """idioten idiot betrug betrüger abzocke scheiße scheiß saftladen frechheit unfähig anwalt gericht klage
+        entschuldigung entschuldigen leid bedauern bedauere bedauert unannehmlichkeit unannehmlichkeiten fehler
+        richtlinie bitte danke dank grüße gruß hallo guten sehr_geehrte geehrte geehrter toll super bravo glückwunsch
+        prima erwarte fordere hoffe könnten können würde würden möchte wenn falls sollte werde werden morgen wird"""
+    ),
+}
+
+# First words that lead in and are left out of a quotation.
+LEAD_INS = _set(
+    """and but so well anyway also now then however honestly basically actually because plus yet although though while
+    y pero pues además bueno ahora aunque et mais donc alors enfin or und aber also nun doch denn leider"""
+)
+
+_LABELS = {
+    ReferenceKind.ORDER: """order orders ordernumber orderno orderid ord po purchase bestellung bestellungen bestell best
+        bestellnummer bestellnr bestellnummern auftrag auftrags auftragsnummer auftragsnr commande commandes cde pedido pedidos
+        orden compra bestelling bestelnummer ordine encomenda""",
+    ReferenceKind.BOOKING: """booking bookings reservation reservations pnr locator itinerary buchung buchungen buchungs buchungsnummer
+        buchungsnr buchungscode reservierung reservierungs reservierungsnummer réservation reserva reservas localizador
+        appointment""",
+    ReferenceKind.INVOICE: """invoice invoices bill receipt rechnung rechnungen rechnungs rechnungsnummer rechnungsnr
+        facture factures factura facturas recibo beleg belegnummer""",
+    ReferenceKind.CONTRACT: """contract policy agreement subscription membership vertrag vertrags vertragsnummer vertragsnr
+        police versicherungsnummer contrat contrato póliza abonnement abo""",
+    ReferenceKind.ACCOUNT: """account acct a/c customer client member kundennummer kundennr kunden kunde konto kundenkonto compte client
+        cuenta cliente mitgliedsnummer mitglied""",
+    ReferenceKind.PARCEL: """tracking parcel parcels package consignment shipment shipping delivery waybill awb sendung sendungs
+        sendungsnummer sendungsverfolgung paket paketnummer lieferung liefernummer lieferscheinnummer colis suivi livraison
+        expédition envío paquete seguimiento albarán""",
+    ReferenceKind.CASE: """case claim complaint incident dossier vorgang vorgangs vorgangsnummer vorgangsnr aktenzeichen fall fallnummer
+        caso expediente reclamación incidencia réclamation beschwerde beschwerdenummer schadennummer""",
+    ReferenceKind.TICKET: """ticket tickets ticketnummer ticketnr return rma return-id""",
+    ReferenceKind.REFERENCE: """reference ref refs réf référence references referencia referenz referenznummer refno reference-number
+        zeichen""",
+}
+LABELS = {word: kind for kind, words in _LABELS.items() for word in words.split()}
+
+NUMBER_WORDS = _set(
+    """no nos nr nrs number numbers numero número números nº n° num n id code nummer nummern numéro numéros confirmation ref reference
+    référence referencia réf # pnr ids no's numbered nbr"""
+)
+LINKS = _set(
+    """is was are were reads being the my our your under with its this that of for which lautet ist die der das dem den
+    meine meiner mein ihre mit unter von es son con la el mi mis su de del que est le les ma mon mes notre votre avec sous du des
+    quoted and & y et und e confirmed confirmation code details"""
+)
+NOT_LABELS = _set(
+    """tel telephone phone mobile cell call ring fax whatsapp text sms tél téléphone teléfono móvil telefon handy rufnummer portable ext
+    extension card ending ends visa mastercard amex sort iban bic swift bank vat tax postcode zip plz cp model modell
+    modèle modelo type typ version serial seriennummer sku item article artikel artikelnummer product produkt part size page room
+    flat apartment apt house street road floor level gate platform bus line route error fehler step section clause
+    paragraph pin passcode password voucher discount promo coupon gift flight train vuelo vol flug zug meter zähler
+    zählerstand year since until by before on at extension aged age channel aisle shop store branch unit suite kontonummer article-number
+    tarjeta carte karte postal código"""
+)
+UNITS = _set(
+    """day days week weeks month months year years hour hours hrs hr minute minutes min mins second seconds times time
+    people persons items pieces pcs chairs miles mile km kilometres metres meters cm mm kg g grams litres l ml gb mb tb w kw kwh
+    watts volts v mbps euros euro eur usd gbp chf dollars pounds quid pence cents pm am percent per cent o'clock
+    tage tagen tag wochen woche monate monaten stunden stunde minuten jahre jahren uhr mal stück
+    días dia día semanas semana meses mes horas hora minutos años veces
+    jours jour semaines semaine mois heures heure minutes ans fois
+    january february march april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec januar februar märz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio
+    agosto septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre novembre décembre
+    street road avenue lane drive close way st rd ave"""
+)
+MONTHS = _set(
+    """january february march april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec januar februar märz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio
+    agosto septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre novembre
+    décembre"""
+)
+# In the same clause these say that the number is not the one complained about.
+ELSEWHERE = _set(
+    """previous earlier another other others last different fine perfectly unlike old former first replacement anterior
+    otro otra autre précédente andere anderen anderer frühere vorige"""
+)
