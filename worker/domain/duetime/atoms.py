@@ -1,0 +1,185 @@
+"""The pieces a due time is made of, and how a language's patterns cut them out of a sentence."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+
+class Kind(StrEnum):
+    """What a piece is; the numbers are what `Piece.values` holds."""
+
+    DATE = auto()  # year or 0, month or 0, day
+    WEEKDAY = auto()  # Monday = 0, a WeekdayMode, weeks added
+    OFFSET = auto()  # calendar days from the day of sending: today, tomorrow
+    BUSINESS_DAYS = auto()
+    DAYS = auto()
+    MONTHS = auto()
+    WEEK = auto()  # weeks from this one, 1 if its end is named, 0 if the week is
+    MONTH = auto()  # months from this one, 1 if its end is named, 0 if the month is
+    NAMED_MONTH = auto()  # month, year or 0: its end
+    THAT_DAY = auto()  # days after the date named before
+    CLOCK = auto()  # minutes of the day, 1 if a bare hour
+    PART = auto()  # minutes of the day at which this part of it ends, 1 if "this" day is meant
+    CLOSE = auto()  # close of business, end of day
+    ELAPSED = auto()  # minutes
+    BUSINESS_MINUTES = auto()
+    ZONE = auto()  # `name` is an IANA name or UTC+hh:mm
+    FIRST_THING = auto()  # says nothing by itself: "first thing tomorrow"
+    VAGUE = auto()
+    UNSURE = auto()  # a time we see and cannot read
+    IGNORED = auto()  # a time that is no due time: yesterday, for three days, Tuesday's
+
+
+class WeekdayMode:
+    """How a weekday's name is meant."""
+
+    COMING = 0  # the next such day strictly after the day of sending
+    NEXT_WEEK = 1  # the one in the next ISO week
+    THIS_WEEK = 2  # the one in this ISO week
+    EITHER = 3  # próximo lunes, lundi prochain, nächsten Montag: the coming one, or next week's
+    THIS = 4  # "this Friday": on a Friday it may be today
+
+
+DAY_KINDS = frozenset(
+    {
+        Kind.DATE,
+        Kind.WEEKDAY,
+        Kind.OFFSET,
+        Kind.BUSINESS_DAYS,
+        Kind.DAYS,
+        Kind.MONTHS,
+        Kind.WEEK,
+        Kind.MONTH,
+        Kind.NAMED_MONTH,
+        Kind.THAT_DAY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece and where it stands; several may share a stretch ("this morning": a day and a part)."""
+
+    kind: Kind
+    values: tuple[int, ...] = ()
+    name: str = ""
+    start: int = 0
+    end: int = 0
+    before: bool = False  # "before Thursday"
+    by: bool = False  # "by next week" may mean its start
+    joined: bool = False  # "Tuesday to Thursday": the end of a range that the piece before began
+
+
+Build = Callable[[re.Match[str]], tuple[Piece, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """The words before a piece that change what it is."""
+
+    before: re.Pattern[str]
+    by: re.Pattern[str]
+    not_due: re.Pattern[str]  # of, from, since, after: a time that bounds nothing from above
+    about: re.Pattern[str]  # roughly: no due time to the minute
+    duration: re.Pattern[str]  # in, within: what a bare "3 days" needs
+    joins: re.Pattern[str]  # between two pieces: a range
+    joins_after_between: re.Pattern[str]
+    between: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One language's shapes: patterns tried together, the first listed wins at a place."""
+
+    builds: tuple[tuple[re.Pattern[str], Build], ...]
+    master: re.Pattern[str]
+    lead: Lead
+
+
+def grammar(words: Mapping[str, str], shapes: tuple[tuple[str, Build], ...], lead: Lead) -> Grammar:
+    """Compile shapes: a blank stands for one to three, {name} for the pattern in `words`."""
+    sources = [_source(shape, words) for shape, _ in shapes]
+    builds = tuple((re.compile(source), build) for source, (_, build) in zip(sources, shapes, strict=True))
+    groups = "|".join(f"(?P<s{n}>{_nameless(source)})" for n, source in enumerate(sources))
+    return Grammar(builds, re.compile(rf"(?<![\w£$€#.])(?:{groups})(?![\w])"), lead)
+
+
+def _source(shape: str, words: Mapping[str, str]) -> str:
+    for name, pattern in words.items():
+        shape = shape.replace("{" + name + "}", pattern)
+    return _BLANK.sub(lambda found: _WIDENED.get(found.group(), found.group()), shape)
+
+
+# A blank in a shape is one to three in the text; not in a class or a look-behind, which are matched first.
+_BLANK = re.compile(r"\[[^\]]*\]|\(\?<[=!][^()]*\)| \*| \?| ")
+_WIDENED = {" ": " {1,3}", " ?": " {0,3}", " *": " *"}
+
+
+def _nameless(source: str) -> str:
+    return re.sub(r"\(\?P<\w+>", "(?:", source)
+
+
+def cut(text: str, language: Grammar) -> tuple[Piece, ...]:
+    """The pieces of `text`, which must be folded (`fold`), in order."""
+    pieces: list[Piece] = []
+    for found in language.master.finditer(text):
+        pattern, build = language.builds[int((found.lastgroup or "s0")[1:])]
+        exact = pattern.match(text, found.start())
+        if exact is not None:
+            pieces.extend(_placed(build(exact), exact, pieces, text, language.lead))
+    return tuple(pieces)
+
+
+def _placed(
+    built: tuple[Piece, ...], at: re.Match[str], earlier: list[Piece], text: str, lead: Lead
+) -> list[Piece]:
+    since = earlier[-1].end if earlier else 0
+    words = text[max(since, at.start() - 40) : at.start()]
+    own = text[at.start() : at.end()]
+    return [_one_placed(piece, at, words, own, earlier, lead) for piece in built]
+
+
+def _one_placed(
+    piece: Piece, at: re.Match[str], words: str, own: str, earlier: list[Piece], lead: Lead
+) -> Piece:
+    kind, values = piece.kind, piece.values
+    if kind is Kind.ZONE and not (earlier and earlier[-1].kind in (Kind.CLOCK, Kind.PART) and not words.strip(" (,")):
+        kind = Kind.IGNORED
+    elif kind in _LENGTHS and not (lead.duration.search(words) or lead.duration.search(own)):
+        kind = Kind.IGNORED
+    elif lead.not_due.search(words) and kind not in (Kind.VAGUE, Kind.ZONE):
+        kind = Kind.UNSURE if kind is not Kind.IGNORED else kind
+    elif lead.about.search(words) and kind in (*_LENGTHS, Kind.CLOCK):
+        kind = Kind.UNSURE
+    joined = bool(earlier) and bool(
+        lead.joins.fullmatch(words) or (lead.joins_after_between.fullmatch(words) and _between(earlier, at, lead))
+    )
+    return Piece(
+        kind,
+        values,
+        piece.name,
+        at.start(),
+        at.end(),
+        before=bool(lead.before.search(words)),
+        by=bool(lead.by.search(words)),
+        joined=joined,
+    )
+
+
+def _between(earlier: list[Piece], at: re.Match[str], lead: Lead) -> bool:
+    start = earlier[-1].start
+    return bool(lead.between.search(at.string[max(0, start - 20) : start]))
+
+
+_LENGTHS = frozenset({Kind.BUSINESS_DAYS, Kind.DAYS, Kind.MONTHS, Kind.ELAPSED, Kind.BUSINESS_MINUTES})
+
+_FOLDS = {ord("’"): "'", ord("‘"): "'", ord("\u00a0"): " ", ord("\u202f"): " ", ord("\n"): " ", ord("\t"): " ", ord("\r"): " "}
+
+
+def fold(text: str) -> str:
+    """Lower case, straight apostrophes, plain blanks; every offset stays what it was."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_FOLDS)
