@@ -66,14 +66,21 @@ class InboundMail:
     from_html: bool = False  # `text` was made from HTML because no usable plain part came with it
     attachments: tuple[Attachment, ...] = ()
     enclosed: tuple["InboundMail", ...] = ()  # attached messages (message/rfc822), read the same way
-    report: Mapping[str, str] = field(default_factory=dict)  # message/delivery-status or feedback-report fields
+    report: Mapping[str, str] = field(
+        default_factory=dict
+    )  # message/delivery-status or feedback-report fields
+    report_blocks: tuple[
+        Mapping[str, str], ...
+    ] = ()  # the same fields, block by block: about the mail, then each recipient
     report_type: str | None = None  # multipart/report's report-type, or None
     truncated: bool = False  # text beyond the cap was left out of `text` (the raw bytes keep it)
 
     @property
     def new_words(self) -> str:
         """The sender's own new words: the OWN spans joined by one LF, stripped of outer blank lines."""
-        own = (self.text[span.start : span.end].strip("\n") for span in self.spans if span.kind is SpanKind.OWN)
+        own = (
+            self.text[span.start : span.end].strip("\n") for span in self.spans if span.kind is SpanKind.OWN
+        )
         return "\n".join(part for part in own if part.strip()).strip("\n")
 
     def header(self, name: str) -> str:
