@@ -41,7 +41,7 @@ bench: $(VENV)/.ready-to-develop ## Measure what the README says about speed
 	@$(BIN)/python bench/intake.py
 
 build: $(VENV)/.ready-to-develop ## Build the wheel into dist/
-	@$(BIN)/python -m build --wheel --outdir dist .
+	@$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist . && ls dist
 
 clean: ## Remove everything that make has made
 	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
