@@ -100,7 +100,7 @@ class Dovecot:
         assert self._process is not None
         found = [
             pid
-            for pid in map(int, filter(str.isdigit, os.listdir("/proc")))
+            for pid in (int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit())
             if _group_and_name(pid) == (self._process.pid, "imap")
         ]
         for pid in found:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from worker.adapters.connections import Deadline, one_line, open_socket, tls_context, why
 from worker.adapters.signin import forget
-from worker.errors import Refused
+from worker.errors import AmendsError, BadSettings, Refused, Transient
 
 SLOWEST = 50 * 1024  # bytes a second that a transfer must at least achieve
 LONGEST_PAUSE = 5.0  # seconds between the commit and DATA; later than that the claim may be another's
@@ -111,6 +111,9 @@ class _SignInRefused(Exception):  # noqa: N818
     pass
 
 
+_FAILURES = (_SignInRefused, OSError, smtplib.SMTPException, ValueError, Transient, BadSettings)
+
+
 class _Protocol(smtplib.SMTP):
     """smtplib over our own kind of connection."""
 
@@ -159,12 +162,12 @@ class SmtpSender:
             with deadline.within(self._time_for(0)):
                 smtp = self._open(deadline)
                 words = one_line((smtp.ehlo_resp or b"").decode("utf-8", "replace").split("\n")[0])
+                extensions = tuple(sorted(smtp.esmtp_features))
                 _leave(smtp, deadline)
-        except (_SignInRefused, _No, OSError, smtplib.SMTPException, ValueError) as error:
+        except (_No, *_FAILURES) as error:
             return self._failed("connect", error, deadline)
         finally:
             deadline.release()
-        extensions = tuple(sorted(smtp.esmtp_features))
         return SmtpDescription(
             server=words, extensions=extensions, signed_in=self.server.username is not None
         )
@@ -188,7 +191,9 @@ class SmtpSender:
             if no.code == 421 or no.code < 400:  # leaving, or no SMTP at all: nothing was said of the letter
                 return FailedBefore(reason=f"{self.server.place} answered {no}")
             return _refusal(no)
-        except (_SignInRefused, OSError, smtplib.SMTPException, ValueError) as error:
+        except _FAILURES as error:
+            if smtp is not None:
+                smtp.close()
             return self._failed("hand in a letter", error, deadline)
         return self._hand_over(smtp, deadline, raw, before_data)
 
@@ -247,18 +252,22 @@ class SmtpSender:
 
     def _connect(self, deadline: Deadline) -> _Protocol:
         smtp = _Protocol(self.server, deadline)
-        smtp.ehlo_or_helo_if_needed()
-        if self.server.security == "starttls":
-            smtp.starttls(context=smtp.context)
-            smtp.ehlo()
+        try:
+            smtp.ehlo_or_helo_if_needed()
+            if self.server.security == "starttls":
+                smtp.starttls(context=smtp.context)
+                smtp.ehlo()
+        except BaseException:
+            smtp.close()
+            raise
         return smtp
 
     def _sign_in(self, smtp: _Protocol) -> _Protocol:
         server = self.server
         if server.username is None or server.secret is None:
             return smtp
-        secret = server.secret()
         try:
+            secret = server.secret()
             if server.auth == "xoauth2":
                 words = f"user={server.username}\x01auth=Bearer {secret}\x01\x01"
                 # On a refusal the server sends its reason as a challenge; the answer to it is empty.
@@ -271,6 +280,9 @@ class SmtpSender:
             if error.smtp_code // 100 == 4:
                 raise _No("AUTH", error.smtp_code, said) from None
             raise _SignInRefused(f"{error.smtp_code} {said}") from None
+        except BaseException:
+            smtp.close()
+            raise
         return smtp
 
     def _envelope(self, smtp: _Protocol, envelope_from: str, recipients: Sequence[str], raw: bytes) -> None:
@@ -286,6 +298,8 @@ class SmtpSender:
                 "Check the username and the secret.",
                 sign_in_refused=True,
             )
+        if isinstance(error, AmendsError):  # no secret to sign in with
+            return FailedBefore(reason=str(error))
         words = str(error) if isinstance(error, _No) else why(_root(error), deadline=deadline)
         return FailedBefore(reason=f"Could not {what} at {self.server.place}: {words}.")
 
