@@ -12,6 +12,7 @@ from worker.domain.particulars.references import choose_references, find_referen
 from worker.domain.particulars.sentences import Sentence, split_sentences
 from worker.domain.particulars.since import find_since
 from worker.domain.particulars.what import find_what
+from worker.domain.particulars.words import FAILURE, FALLBACK
 from worker.domain.verdict import Evidence
 
 __all__ = ["NO_PARTICULARS", "Particular", "Particulars", "ReferenceKind", "find_particulars"]
@@ -34,8 +35,9 @@ def find_particulars(
     """
     told = text[:_TEXT_READ]
     title = subject[:1000]
-    sentences = split_sentences(told[:_STORY_READ], "text", language)
-    heading = Sentence(field="subject", start=0, text=title, language=language or "en")
+    spoken = language if language in FAILURE else FALLBACK
+    sentences = split_sentences(told[:_STORY_READ], "text", spoken)
+    heading = Sentence(field="subject", start=0, text=title, language=spoken)
     references = find_references(title, "subject") + find_references(told, "text")
     chosen = choose_references(references, sentences)
     what = find_what(sentences, heading, evidence)

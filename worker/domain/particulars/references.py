@@ -35,7 +35,7 @@ _ORDINAL_OR_UNIT = re.compile(
 )
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d)?")
-_IBAN_START = re.compile(r"[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30})?")
+_IBAN = re.compile(r"[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30})?")
 _CARD = re.compile(r"\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}|\d{16}")
 _GROUP = re.compile(r" ([A-Z0-9]{3,6})(?![\w@%:.,/-]*[a-z%@:])(?= |[.,;:!?)\n]|$)")
 _PREFIX = re.compile(r"(?<![\w-])([A-Z]{1,4})[ ]$")
@@ -54,13 +54,25 @@ _PREFIX_KINDS = (
 _ABBREVIATED = frozenset(
     {"no.", "nr.", "ref.", "num.", "n.", "nos.", "nbr.", "best.", "réf.", "núm.", "id.", "ord.", "cde."}
 )
-_MONEY_BEFORE = ("£", "$", "€", "¥")
-_MONEY_WORDS = frozenset({"eur", "usd", "gbp", "chf", "£", "$", "€", "rs"})
+_JOINS = "-/_"
+_MONEY_SIGNS = ("£", "$", "€", "¥")
+_DECIMAL = re.compile(r"\d+[.,]\d{1,2}|\d{1,3}(?:[.,']\d{3})+(?:[.,]\d\d?)?")
+_CLOCK_BEFORE = re.compile(r"\d:$")
+_CLOCK_AFTER = re.compile(r":\d\d")
+_IBAN_GROUPS = re.compile(r" [A-Z0-9]{4} [A-Z0-9]{4}")
+_MORE_GROUPS = re.compile(r"[ -]\d{2,}")
+_GROUPS_BEFORE = re.compile(r"\d[ )-]$")
+_PLACE = re.compile(r" [A-ZÄÖÜÉ][a-zäöüß]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_OURS = frozenset(
+    {ReferenceKind.TICKET, ReferenceKind.CASE, ReferenceKind.REFERENCE}
+)  # of a [tag] in a subject
+_MONEY_WORDS = frozenset({"eur", "usd", "gbp", "chf", "rs"})
 _STRIP = ".,:;!?#()[]<>*_\"'“”‘’=«»|-–—"
 _IS = frozenset({"is", "was", "being", "ist", "es", "est", "it's"})
 _SUBJECT_TAG = re.compile(r"\[[^\[\]]{0,60}\]")
 _ORDERED = frozenset(
-    "order ordered orders purchase purchased bought booking booked invoice reservation bestellt bestellung commandé commande pedido pedí compré compra".split()
+    ["order", "ordered", "orders", "purchase", "purchased", "bought", "booking", "booked", "invoice", "reservation", "bestellt", "bestellung", "commandé", "commande", "pedido", "pedí", "compré", "compra"]
 )
 _RANK = {
     ReferenceKind.ORDER: 0,
@@ -81,28 +93,44 @@ class _Label:
     says_number: bool  # "order no.", "Bestellnummer": not only "order"
 
 
+_NOT_A_REFERENCE = _Label(kind=ReferenceKind.REFERENCE, says_number=False)  # "call me on", "model"
+
+
 def find_references(text: str, where: str) -> tuple[Particular, ...]:
     """Every reference stated in one field, in order. Linear: each number is looked at once, in a bounded window."""
     tags = [m.span() for m in _SUBJECT_TAG.finditer(text)] if where == "subject" else []
     found: list[Particular] = []
-    seen = 0
-    looked = 0
+    seen = looked = 0
     for digits in _NUMBER.finditer(text):
-        if digits.start() < seen:
+        start, end = digits.span()
+        if start < seen or (end - start < 3 and _is_small_talk(text, start, end)):
             continue
         looked += 1
         if looked > _MOST * 8 or len(found) >= _MOST:
             break
-        start, end = _token(text, digits.start(), digits.end())
-        seen = end
-        read = _read_number(text, start, end, found, where, tags)
-        if isinstance(read, Particular):
-            found.append(read)
-            seen = read.end
-        elif read:
-            seen = read
+        number = _number_at(text, start, end)
+        seen = number.end
+        if (beyond := _end_of_other_thing(number)) is not None:
+            seen = max(seen, beyond)
+        elif one := _read_number(number, found, where, tags):
+            found.append(one)
+            seen = one.end
     found.extend(_lettered(text, where, found))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _is_small_talk(text: str, start: int, end: int) -> bool:
+    """A number of one or two digits that stands alone, without "no." or "#" before it: most numbers of most mails."""
+    if (
+        text[end : end + 1] in _JOINS
+        or not text[end : end + 1].isspace()
+        or start == 0
+        or text[start - 1] != " "
+    ):
+        return text[end : end + 1] == ":" or text[max(0, start - 1) : start] == ":"
+    last = text[max(0, start - 14) : start].split()[-1:]
+    word = last[0].casefold().strip(_STRIP) if last else ""
+    return bool(word) and word not in NUMBER_WORDS and word not in LINKS and word not in LABELS
 
 
 def choose_references(found: Sequence[Particular], sentences: Sequence[Sentence]) -> tuple[Particular, ...]:
@@ -141,94 +169,121 @@ def _weight(one: Particular, sentences: Sequence[Sentence]) -> float:
     return weight
 
 
-def _token(text: str, start: int, end: int) -> tuple[int, int]:
-    """The whole of what a run of digits stands in, hyphens and slashes inside included."""
-    low, high = max(0, start - _LONGEST), min(len(text), end + _LONGEST)
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A run of digits with what it is joined to ("AC-220-4471"), and what stands around it."""
+
+    text: str
+    start: int
+    end: int
+    token: str
+    before: str
+    after: str
+    glued: str  # a label written together with the number, "Bestellnr4711"
+
+    @property
+    def next_word(self) -> str:
+        return (
+            self.after.split(None, 1)[0].strip(_STRIP).casefold()
+            if self.after[:1].isspace() and self.after.strip()
+            else ""
+        )
+
+    @property
+    def last_word(self) -> str:
+        words = self.before.split()
+        return words[-1].strip(_STRIP).casefold() if words else ""
+
+
+def _number_at(text: str, start: int, end: int) -> _Number:
+    low, high = max(0, start - _LONGEST), min(len(text) - 1, end + _LONGEST)
     while start > low and (
         text[start - 1].isalnum()
-        or (text[start - 1] in "-/_" and start - 1 > low and text[start - 2].isalnum())
+        or (text[start - 1] in _JOINS and start - 1 > low and text[start - 2].isalnum())
     ):
         start -= 1
-    while end < high and (
+    while end <= high and (
         text[end].isalnum()
-        or (text[end] in "-/_" and end + 1 < high and text[end + 1].isalnum())
-        or (text[end] in ".,'" and end + 1 < high and text[end + 1].isdigit())
+        or (text[end] in _JOINS and end < high and text[end + 1].isalnum())
+        or (text[end] in ".,'" and end < high and text[end + 1].isdigit())
     ):
         end += 1
-    return start, end
+    glued = _GLUED.match(text, start, end)
+    if glued:
+        start = glued.end()
+    before = text[max(0, start - _LEFT) : start]
+    return _Number(
+        text, start, end, text[start:end], before, text[end : end + _RIGHT], glued.group() if glued else ""
+    )
 
 
 def _read_number(
-    text: str, start: int, end: int, found: Sequence[Particular], where: str, tags: Sequence[tuple[int, int]]
-) -> Particular | int | None:
-    """The reference at [start, end), or where to go on after what is certainly none, or None."""
-    if glued := _GLUED.match(text, start, end):
-        start = glued.end()
-    token = text[start:end]
-    before = text[max(0, start - _LEFT) : start]
-    after = text[end : end + _RIGHT]
-    beyond = _no_reference(text, start, end, before, after)
-    if beyond:
-        return beyond
-    label = _label_before(
-        text[max(0, start - _LEFT - len(glued.group()) if glued else max(0, start - _LEFT)) : start], found
-    ) or _label_after(token, after)
-    if label == "none":
+    number: _Number, found: Sequence[Particular], where: str, tags: Sequence[tuple[int, int]]
+) -> Particular | None:
+    """The reference this number is, None when nothing says that it is one."""
+    label = _label_before(number.before + number.glued, found) or _label_after(number.token, number.after)
+    tagged = any(low <= number.start < high for low, high in tags)
+    if label is _NOT_A_REFERENCE or (tagged and (label is None or label.kind in _OURS)):
         return None
-    tagged = any(low <= start < high for low, high in tags)
-    if isinstance(label, _Label):
-        if tagged and label.kind in {ReferenceKind.TICKET, ReferenceKind.CASE, ReferenceKind.REFERENCE}:
-            return None
-        start, end = _with_groups(text, start, end)
-        if not _plausible(text[start:end], label, before):
-            return None
-        return Particular(text=text[start:end], field=where, start=start, end=end, kind=label.kind)
-    if tagged:
+    if label is None:
+        kind = _kind_by_shape(number, where)
+        return _reference(number.text, where, number.start, number.end, kind) if kind else None
+    start, end = _with_groups(number.text, number.start, number.end)
+    if not _plausible(number.text[start:end], label, number.before):
         return None
-    kind = _kind_by_shape(text, token, start, end, where)
-    return kind and Particular(text=token, field=where, start=start, end=end, kind=kind)
+    return _reference(number.text, where, start, end, label.kind)
 
 
-def _no_reference(text: str, start: int, end: int, before: str, after: str) -> int | None:
-    """Where to go on when this is an amount, a date, a time, a phone, card or bank number, an address; else None."""
-    token = text[start:end]
-    tight = before.rstrip()
-    if (
-        tight.endswith(_MONEY_BEFORE)
-        or tight[-4:].casefold().strip() in _MONEY_WORDS
-        or after[:1] in "%€£$°"
-        and after
-    ):
-        return end
-    if after[:2].strip()[:1] in ("€", "£", "$", "%") and after.strip():
-        return end
-    if before.endswith(":") and len(before) > 1 and before[-2].isdigit() or re.match(r":\d\d", after):
-        return end
-    if _DATE.fullmatch(token) or _ORDINAL_OR_UNIT.fullmatch(token) or re.fullmatch(r"\d+[.,]\d{1,2}", token):
-        return end
-    if re.fullmatch(r"\d{1,3}(?:[.,']\d{3})+(?:[.,]\d\d?)?", token):
-        return end
-    if before.endswith("+") or (card := _CARD.match(text, start)) and card.end() >= end:
-        return _end_of_run(text, end)
-    if _IBAN_START.fullmatch(token) and (len(token) > 4 or re.match(r" [A-Z0-9]{4} [A-Z0-9]{4}", after)):
-        return _end_of_run(text, end)
-    chunk = before.rsplit(None, 1)[-1] if before and not before[-1].isspace() else ""
-    if (
-        "@" in chunk + after.split(None, 1)[0:1].__str__()[:60]
-        and not after[:1].isspace()
-        or "://" in chunk
-        or "www." in chunk
-    ):
-        return end
-    next_word = (
-        after.split(None, 1)[0].strip(_STRIP).casefold() if after[:1].isspace() and after.strip() else ""
-    )
-    if token.isdigit() and next_word in UNITS and not (len(token) > 4 and next_word in MONTHS):
-        return end
-    last_word = tight.rsplit(None, 1)[-1].strip(_STRIP).casefold() if tight else ""
-    if token.isdigit() and len(token) <= 4 and last_word in MONTHS and last_word not in {"may"}:
-        return end
+def _reference(text: str, where: str, start: int, end: int, kind: ReferenceKind) -> Particular:
+    return Particular(text=text[start:end], field=where, start=start, end=end, kind=kind)
+
+
+def _end_of_other_thing(number: _Number) -> int | None:
+    """Where to go on after an amount, a date, a time, a phone, card or bank number, a link; None for none of them."""
+    if _is_run_of_groups(number):
+        return _end_of_run(number.text, number.end)
+    if _is_amount(number) or _is_time_or_measure(number) or _is_in_link(number):
+        return number.end
     return None
+
+
+def _is_amount(number: _Number) -> bool:
+    before, after = number.before.rstrip(), number.after
+    if before.endswith(_MONEY_SIGNS) or after[:2].lstrip(" ").startswith((*_MONEY_SIGNS, "%", "°")):
+        return True
+    return bool(_DECIMAL.fullmatch(number.token)) or number.last_word in _MONEY_WORDS
+
+
+def _is_time_or_measure(number: _Number) -> bool:
+    token = number.token
+    if _CLOCK_BEFORE.search(number.before) or _CLOCK_AFTER.match(number.after):
+        return True
+    if _DATE.fullmatch(token) or _ORDINAL_OR_UNIT.fullmatch(token):
+        return True
+    if not token.isdigit():
+        return False
+    if number.next_word in UNITS and not (len(token) > 4 and number.next_word in MONTHS):
+        return True
+    return len(token) <= 4 and number.last_word in MONTHS and number.last_word != "may"
+
+
+def _is_run_of_groups(number: _Number) -> bool:
+    """A phone number with its plus, a card's four fours, an IBAN."""
+    if number.before.endswith("+"):
+        return True
+    card = _CARD.match(number.text, number.start)
+    if card and card.end() >= number.end:
+        return True
+    if not _IBAN.fullmatch(number.token):
+        return False
+    return len(number.token) > 4 or _IBAN_GROUPS.match(number.after) is not None
+
+
+def _is_in_link(number: _Number) -> bool:
+    head = "" if number.before[-1:].isspace() else number.before.split()[-1:]
+    tail = "" if number.after[:1].isspace() else number.after.split()[:1]
+    around = "".join(head) + number.token + "".join(tail)
+    return "@" in around or "://" in around or "www." in around
 
 
 def _end_of_run(text: str, end: int) -> int:
@@ -257,8 +312,8 @@ def _words_before(before: str) -> list[str]:
     )
 
 
-def _label_before(before: str, found: Sequence[Particular]) -> "_Label | str | None":
-    """The label that stands before a number, "none" when what stands there says that it is something else."""
+def _label_before(before: str, found: Sequence[Particular]) -> _Label | None:
+    """The label that stands before a number, _NOT_A_REFERENCE when what stands there says so."""
     says_number = False
     generic: ReferenceKind | None = None
     for raw in reversed(_words_before(before)):
@@ -290,7 +345,7 @@ def _label_before(before: str, found: Sequence[Particular]) -> "_Label | str | N
         if word in NUMBER_WORDS:
             says_number = True
         elif word in NOT_LABELS:
-            return "none"
+            return _NOT_A_REFERENCE
         elif any(word == one.text.casefold() for one in found[-1:]):
             return _Label(kind=found[-1].kind or ReferenceKind.REFERENCE, says_number=True)
         elif word not in LINKS:
@@ -340,8 +395,8 @@ def _with_groups(text: str, start: int, end: int) -> tuple[int, int]:
             ):
                 break
             if (
-                following
-                and following[0].strip(_STRIP).casefold() in UNITS
+                (following
+                and following[0].strip(_STRIP).casefold() in UNITS)
                 or len(group.group(1)) < min(3, len(token))
             ):
                 break
@@ -362,38 +417,39 @@ def _plausible(token: str, label: _Label, before: str) -> bool:
         return False
     if token.isdigit():
         return len(token) >= 4
-    return digits >= 2 and len(token) >= 4 and (not token.isalpha()) and not token.islower() or digits >= 4
+    return (digits >= 2 and len(token) >= 4 and (not token.isalpha()) and not token.islower()) or digits >= 4
 
 
-def _kind_by_shape(text: str, token: str, start: int, end: int, where: str) -> ReferenceKind | None:
+def _kind_by_shape(number: _Number, where: str) -> ReferenceKind | None:
     """What an unlabelled number is, where its shape and sentence leave little doubt."""
+    token = number.token
     digits = sum(c.isdigit() for c in token)
-    for shape, kind in _PREFIX_KINDS:
-        if shape.match(token) and digits >= 4 and token[:2].isupper():
-            return kind
-    around = text[max(0, start - 120) : end + 80].casefold()
-    words = set(re.findall(r"[^\W\d_]+", around))
-    ordered = not words.isdisjoint(_ORDERED)
-    hashed = text[max(0, start - 1) : start] == "#"
-    spelt_with_letters = any(c.isalpha() for c in token)
-    if hashed and digits >= 3:
-        return ReferenceKind.ORDER if ordered else ReferenceKind.REFERENCE
-    if spelt_with_letters:
-        if digits >= 5 and token.upper() == token and _STRONG.fullmatch(token):
-            return ReferenceKind.ORDER if ordered else ReferenceKind.REFERENCE
+    if digits < 3:
         return None
-    if not 5 <= digits <= 14 or token[0] == "0" or _looks_like_phone_or_place(text, start, end):
+    if digits >= 4 and token[:2].isupper():
+        for shape, kind in _PREFIX_KINDS:
+            if shape.match(token):
+                return kind
+    kind = ReferenceKind.ORDER if _speaks_of_order(number) else ReferenceKind.REFERENCE
+    if number.before.endswith("#"):
+        return kind
+    if not token.isdigit() and token.strip("0123456789-/_"):
+        return kind if digits >= 5 and token.isupper() and _STRONG.fullmatch(token) else None
+    if not 5 <= digits <= 14 or token[0] == "0" or _looks_like_phone_or_place(number):
         return None
-    if where == "subject" or (ordered and digits >= 6) or (digits >= 6 and "-" in token):
-        return ReferenceKind.ORDER if ordered else ReferenceKind.REFERENCE
-    return None
+    sure = where == "subject" or (digits >= 6 and (kind is ReferenceKind.ORDER or "-" in token))
+    return kind if sure else None
 
 
-def _looks_like_phone_or_place(text: str, start: int, end: int) -> bool:
-    before, after = text[max(0, start - 2) : start], text[end : end + 24]
-    if re.match(r"[ -]\d{2,}", after) or re.search(r"\d[ )-]$", before):
+def _speaks_of_order(number: _Number) -> bool:
+    around = number.text[max(0, number.start - 120) : number.end + 80].casefold()
+    return not _ORDERED.isdisjoint(_LETTERS.findall(around))
+
+
+def _looks_like_phone_or_place(number: _Number) -> bool:
+    if _MORE_GROUPS.match(number.after) or _GROUPS_BEFORE.search(number.before):
         return True
-    return end - start == 5 and re.match(r" [A-ZÄÖÜÉ][a-zäöüß]+", after) is not None
+    return len(number.token) == 5 and _PLACE.match(number.after) is not None
 
 
 def _lettered(text: str, where: str, found: Sequence[Particular]) -> list[Particular]:
@@ -408,8 +464,8 @@ def _lettered(text: str, where: str, found: Sequence[Particular]) -> list[Partic
             not isinstance(label, _Label)
             or not label.says_number
             or shouting
-            or last.isupper()
-            and last.casefold() != "pnr"
+            or (last.isupper()
+            and last.casefold() != "pnr")
         ):
             continue
         if not any(one.start <= match.start() < one.end for one in found):

@@ -1,87 +1,77 @@
 """Cuts a mail's new words into sentences and tells which words in them speak of a failure."""
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from worker.domain.particulars.words import FAILURE, FALLBACK
+from worker.domain.particulars.words import EXPECTED, FAILURE, NEGATIONS
 
 # A full stop before a digit is mostly "no. 4711" or "3. November", so it ends nothing.
 _END = re.compile(
     r"[.!?…]+[\"'”’)]*\s+(?=[^\W\d]|[\"'“‘¿¡(*-])|\n[ \t]*\n|\n(?=[ \t]*[-*•] )|\n(?=[^\n]{0,40}:\s)"
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_ABBREVIATIONS = (
-    "no",
-    "nr",
-    "ref",
-    "mr",
-    "mrs",
-    "ms",
-    "dr",
-    "st",
-    "approx",
-    "num",
-    "art",
-    "tel",
-    "best",
-    "sr",
-    "sra",
-    "z.b",
+_ABBREVIATIONS = tuple(
+    [word]
+    for stem in ("no", "nr", "ref", "mr", "mrs", "ms", "dr", "st", "num", "art", "tel", "best", "sr", "sra")
+    for word in (stem, stem.title())
 )
 _MOST_SENTENCES = 400
 
 
 @dataclass(slots=True, kw_only=True)
 class Sentence:
-    """One sentence where it stands; `words` are lower-case with straight apostrophes."""
+    """One sentence where it stands."""
 
     field: str
     start: int
     text: str
     language: str
-    words: tuple[str, ...] = field(init=False)
-    known: frozenset[str] = field(init=False)
+    known: frozenset[str] = dataclasses.field(init=False)  # its words, lower-case, with straight apostrophes
+    tells_failure: bool = dataclasses.field(init=False)  # whether something in it went wrong
 
     def __post_init__(self) -> None:
-        self.words = tuple(_WORDS.findall(self.text.casefold().replace("’", "'")))
-        self.known = frozenset(self.words)
+        self.known = frozenset(words_of(self.text))
+        self.tells_failure = failures_in(self.known, self.language) > 0
 
     @property
     def end(self) -> int:
         return self.start + len(self.text)
 
-    @property
-    def tells_failure(self) -> bool:
-        """Whether a word in it speaks of something that went wrong."""
-        return not self.known.isdisjoint(FAILURE.get(self.language, FAILURE[FALLBACK]))
+
+def words_of(text: str) -> list[str]:
+    """The words in order, lower-case, with straight apostrophes."""
+    return _WORDS.findall(text.casefold().replace("’", "'"))
 
 
-def split_sentences(text: str, where: str, language: str | None) -> tuple[Sentence, ...]:
+def failures_in(known: frozenset[str], language: str) -> int:
+    """How plainly a failure is told by these words: 0 for not at all."""
+    plain = len(known & FAILURE[language])
+    told = not known.isdisjoint(NEGATIONS[language]) and not known.isdisjoint(EXPECTED[language])
+    return plain + (1 if told else 0)
+
+
+def split_sentences(text: str, where: str, language: str) -> tuple[Sentence, ...]:
     """The sentences of a text in order, outer blanks left out. Lines wrapped by a mail program stay one sentence."""
-    spoken = language if language in FAILURE else FALLBACK
     sentences: list[Sentence] = []
     start = 0
-    ends = [(m.start(), m.end()) for m in _END.finditer(text)]
-    for cut, after in (*ends, (len(text), len(text))):
-        piece = text[start:cut]
-        last = piece[-6:].rsplit(" ", 1)[-1].casefold()
-        if text[cut : cut + 1] == "." and last in _ABBREVIATIONS:
+    for end in _END.finditer(text):
+        cut = end.start()
+        if text[cut] == "." and text[max(start, cut - 6) : cut].rsplit(None, 1)[-1:] in _ABBREVIATIONS:
             continue
-        stripped = piece.strip()
-        if stripped:
-            at = start + len(piece) - len(piece.lstrip())
-            ending = "".join(c for c in text[cut : cut + 3] if c in "!?.…")
-            sentences.append(
-                Sentence(
-                    field=where,
-                    start=at,
-                    text=text[
-                        at : cut + (len(ending) if text[cut : cut + len(ending)] == ending else 0)
-                    ].rstrip(),
-                    language=spoken,
-                )
-            )
-        start = after
+        while cut < end.end() and text[cut] in ".!?…":
+            cut += 1
+        _add(sentences, text, start, cut, where, language)
+        start = end.end()
         if len(sentences) >= _MOST_SENTENCES:
             break
+    _add(sentences, text, start, len(text), where, language)
     return tuple(sentences)
+
+
+def _add(sentences: list[Sentence], text: str, start: int, end: int, where: str, language: str) -> None:
+    piece = text[start:end]
+    stripped = piece.lstrip()
+    if stripped:
+        at = end - len(stripped)
+        sentences.append(Sentence(field=where, start=at, text=stripped.rstrip(), language=language))

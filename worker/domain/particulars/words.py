@@ -9,35 +9,73 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Words of a sentence that tells what went wrong.
+# Words that by themselves tell that something went wrong.
 FAILURE = {
     "en": _set(
-        """not never no still isn't wasn't hasn't haven't hadn't didn't doesn't don't won't can't couldn't aren't weren't
-        cannot broken broke damaged cracked smashed dented torn scratched bent shattered chipped stained faulty defective
-        wrong incorrect missing incomplete late delayed overdue lost failed fails failing stopped leaking leaks leaked
-        dead cold down off out ruined mouldy rotten rude rudely shouted swore laughed hung ignored overcharged twice
-        double waiting waited wait chasing chased again cancelled canceled without instead stuck locked disconnected
-        unusable useless crashes crashed error short empty dirty filthy noisy third fourth fifth nobody nothing none
-        unanswered disappeared vanished refused closed shut stranded soaked burst tripped exposed leaking misspelt
-        misprinted split snapped melted swollen expired leaky stolen dumped hours wrongly unhelpful dismissive"""
+        """broken broke damaged damage cracked smashed dented torn ripped scratched bent shattered chipped stained faulty
+        defective wrong incorrect incorrectly missing incomplete late delayed delay overdue lost failed fails failing stopped leaking leaks
+        leaked dead ruined mouldy moldy rotten rude rudely shouted swore sneered ignored overcharged overbilled waiting chasing chased cancelled
+        canceled stuck unusable useless crashes crashed dirty filthy unanswered disappeared vanished stranded
+        soaked burst misprinted misspelt snapped melted swollen expired leaky stolen dumped unhelpful dismissive dripping
+        blocked frozen freezes jammed rattles squeaks hung mocked laughed insulted tripped flooded spoiled spoilt
+        disconnected locked peeling faded shrunk shrank unsealed noisy refuses refused rusty loose wobbly wobbles"""
     ),
     "es": _set(
-        """no nunca aún todavía sin roto rota rotos rotas dañado dañada defectuoso defectuosa equivocado equivocada
-        erróneo errónea falta faltan faltaba retraso tarde perdido perdida averiado averiada estropeado estropeada mal
-        dos doble cobrado cobraron esperando espero cancelado cancelada nadie nada tampoco otra grosero grosera maleducado
-        incorrecto incorrecta rajado rajada sigue seguimos sigo gotea fuga avería ignorado colgado colgó incompleto"""
+        """roto rota rotos rotas dañado dañada dañados defectuoso defectuosa equivocado equivocada erróneo errónea falta faltan
+        faltaba retraso retrasado perdido perdida averiado averiada estropeado estropeada esperando cancelado cancelada
+        grosero grosera maleducado incorrecto incorrecta rajado rajada gotea fuga avería ignorado colgado incompleto
+        vacío vacía quemado mojado rayado rayada"""
     ),
     "fr": _set(
-        """ne n'est n'ai n'a n'avons n'ont pas jamais toujours encore sans cassé cassée cassés cassées abîmé abîmée
-        endommagé endommagée défectueux défectueuse mauvais mauvaise erroné erronée manque manquait manquant retard perdu
-        perdue panne deux double débité débitée facturé attends attendons annulé annulée personne rien impoli grossier
-        fissuré fêlé fuit fuite coupé coupée incomplet raccroché ignoré tombé tombée"""
+        """cassé cassée cassés cassées abîmé abîmée abîmés endommagé endommagée défectueux défectueuse mauvais mauvaise erroné erronée
+        manque manquait manquant manquante retard perdu perdue panne attends attendons annulé annulée impoli grossier fissuré
+        fissurée fêlé fuit fuite coupé coupée incomplet incomplète raccroché ignoré vide rayé rayée déchiré mouillé"""
     ),
     "de": _set(
-        """nicht nie niemals kein keine keinen keiner noch immer ohne kaputt defekt defekte beschädigt beschädigte
-        zerbrochen zerkratzt gerissen falsch falsche falschen falscher falsches fehlt fehlen fehlte fehlten verspätet
-        verspätung verloren ausgefallen ausfall doppelt zweimal abgebucht warte warten wartet storniert niemand nichts
-        unfreundlich unverschämt undicht tropft kalt gesperrt wieder vergeblich unvollständig verschwunden aufgelegt"""
+        """kaputt defekt defekte defekter defektes beschädigt beschädigte beschädigtes zerbrochen zerkratzt gerissen gesprungen falsch falsche
+        falschen falscher falsches fehlt fehlen fehlte fehlten verspätet verspätung verloren ausgefallen ausfall doppelt
+        warte warten wartet storniert unfreundlich unverschämt undicht tropft kalt gesperrt vergeblich unvollständig
+        verschwunden aufgelegt verdorben verschimmelt leer"""
+    ),
+}
+
+# These tell it only together: that it is not, or is so again, and what should have been.
+NEGATIONS = {
+    "en": _set(
+        """not never no isn't wasn't hasn't haven't hadn't didn't doesn't don't won't can't cannot couldn't aren't weren't
+        nobody nothing none still again twice third fourth fifth without instead off down out cold double only half"""
+    ),
+    "es": _set(
+        "no nunca aún todavía sin nadie nada tampoco otra dos doble sigue sigo seguimos ni ningún ninguna"
+    ),
+    "fr": _set("pas jamais toujours encore sans personne rien deux double aucun aucune fois n'est n'a n'ai"),
+    "de": _set(
+        "nicht nie niemals kein keine keinen keiner noch immer ohne zweimal niemand nichts wieder dreimal"
+    ),
+}
+EXPECTED = {
+    "en": _set(
+        """arrive arrived arriving come came turned showed shown delivered delivery receive received get got work works working worked
+        reply replied replies answer answered answers answering called call calls rang ring back refunded refund money
+        charged billed debited taken open opens close closes fit fits start starts load loads log logged hear heard word
+        response credited sent send fixed repaired resolved sorted collected picked dispatched shipped contacted
+        included heating boiler internet broadband wifi power water electricity gas line service app website lift signal phone hot
+        size colour color happened turn connect connected return returned here appeared up"""
+    ),
+    "es": _set(
+        """llegado llegó llega recibido recibimos entregado entregaron funciona funcionan funcionaba contesta contestan contestado responde
+        responden respondido llamado llamó devuelto reembolsado devolución reembolso dinero cobrado cobraron cargado calefacción agua luz internet
+        línea servicio pedido paquete respuesta noticias arreglado venido vino apareció abre carga enciende"""
+    ),
+    "fr": _set(
+        """arrivé arrivée arrivés reçu reçue livré livrée marche marchent fonctionne fonctionnent fonctionnait répond répondu réponse rappelé
+        appelé remboursé remboursée remboursement argent débité débitée facturé prélevé chauffage eau électricité internet ligne
+        connexion service colis commande nouvelles réparé venu venue passé s'allume s'ouvre chaud chaude"""
+    ),
+    "de": _set(
+        """angekommen gekommen geliefert erhalten bekommen da funktioniert funktionieren geht meldet gemeldet geantwortet antwortet antwort
+        erstattet erstattung zurückgerufen rückruf geld abgebucht berechnet heizung wasser strom internet leitung anschluss
+        dienst paket sendung bestellung repariert erschienen aufgetaucht passt startet öffnet warm warmes zurück reagiert"""
     ),
 }
 
