@@ -132,6 +132,7 @@ def test_every_fault_is_named_at_once(table: dict) -> None:
         ("firm", "country", "UK", "write 'GB'"),
         ("firm", "country", "XQ", "two-letter ISO code"),
         ("firm", "locale", "english", "firm.locale"),
+        ("firm", "subdivision", "London", "One of ENG"),
         ("firm", "name", "a\nb", "control characters"),
         ("hours", "opens", "9 o'clock", 'write it like "09:00"'),
         ("hours", "opens", "09:00Z", "own zone"),
@@ -202,41 +203,21 @@ def test_secrets_are_not_shown_by_repr_or_faults(table: dict) -> None:
     assert "hunter2" not in faults(table)
 
 
-def test_a_password_is_read_when_it_is_needed(table: dict, monkeypatch: pytest.MonkeyPatch) -> None:
-    box = read_settings(table).mailboxes[0]
-    monkeypatch.delenv("MAIL_PASSWORD", raising=False)
-    with pytest.raises(BadSettings, match="MAIL_PASSWORD is not set"):
-        box.password()
-    monkeypatch.setenv("MAIL_PASSWORD", "hunter2")
-    assert box.password() == "hunter2"
-
-
 def test_a_password_file_may_lie_where_systemd_puts_it(
     table: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    (tmp_path / "imap").write_text("hunter2\n")
     box = table["mailboxes"][0]
     del box["password_env"]
     box["password_file"] = "${CREDENTIALS_DIRECTORY}/imap"
-    assert read_settings(table).mailboxes[0].password() == "hunter2"
-
-
-def test_a_missing_password_file_is_named(table: dict, tmp_path: Path) -> None:
-    box = table["mailboxes"][0]
-    del box["password_env"]
-    box["password_file"] = "secret"
-    with pytest.raises(BadSettings, match="cannot read"):
-        read_settings(table, folder=tmp_path).mailboxes[0].password()
+    assert read_settings(table).mailboxes[0].password_file == tmp_path / "imap"
 
 
 def test_a_token_command_is_split_into_words_without_a_shell(table: dict) -> None:
     box = table["mailboxes"][0]
     del box["password_env"]
     box["token_command"] = "get-token --for 'help desk'"
-    mailbox = read_settings(table).mailboxes[0]
-    assert mailbox.token_command == ("get-token", "--for", "help desk")
-    assert mailbox.password() is None
+    assert read_settings(table).mailboxes[0].token_command == ("get-token", "--for", "help desk")
 
 
 def test_alert_addresses_may_come_from_a_variable(table: dict, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,6 +242,13 @@ def test_unprotected_connections_and_clear_passwords_are_warned_of(table: dict) 
     assert "mailboxes[support]: security is plain" in told
     assert "alerts.channels: it holds a password in clear" in told
     assert "reach no customer" in told
+
+
+def test_a_variable_for_alerts_that_is_not_set_is_named(table: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    table["alerts"] = {"channels_env": "TEAM_ALERTS"}
+    monkeypatch.delenv("TEAM_ALERTS", raising=False)
+    with pytest.raises(BadSettings, match="TEAM_ALERTS is not set"):
+        read_settings(table).alerts.team_channels()
 
 
 def test_somebody_whom_no_alert_reaches_is_warned_of(table: dict) -> None:
