@@ -1,0 +1,1 @@
+"""The one home of SQLAlchemy: one database that remembers, on SQLite or PostgreSQL."""

@@ -1,0 +1,288 @@
+"""One mail, from its bytes to a case with a draft. Nothing is parsed before it is safe.
+
+1. `keep`            the bytes are stored under (mailbox, folder, uidvalidity, uid); a key held is left alone
+2. `take_in_waiting` tries are counted in the database before each; a batch that fails goes mail by mail
+3. `take_in`         read, told apart (ours, a machine's, a person's), judged, put with its case, drafted
+4. `set_aside`       a mail that fails three times keeps its bytes; a person is told, the next one goes on
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from worker.domain.alert import Alert, AlertKind
+from worker.domain.case import Case
+from worker.domain.machine import machine_kind
+from worker.domain.mail import InboundMail
+from worker.domain.post import TRIES, Author, KeptMail, KeptState, ReadMail
+from worker.domain.triage import judge
+from worker.domain.verdict import Judgement, MachineKind, Route
+from worker.errors import AmendsError, Transient
+from worker.ports import Database, Fetched, Rooms
+from worker.services import bouncing, drafting, opening, ours, watching
+from worker.services.house import House
+
+BATCH = 50  # mails in one transaction
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where a batch of fetched mails comes from."""
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    since: datetime | None = None  # mail that arrived before it is history
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What one round did."""
+
+    taken_in: int = 0
+    set_aside: int = 0
+    drafts: int = 0
+
+    @property
+    def any(self) -> bool:
+        return bool(self.taken_in or self.set_aside)
+
+
+def keep(database: Database, shelf: Shelf, fetched: Iterable[Fetched], *, now: datetime) -> list[KeptMail]:
+    """Store the bytes of these mails; the ones that were held already are not returned."""
+    rows = [(_kept(shelf, mail, now), mail.raw) for mail in fetched]
+    with database.writing() as rooms:
+        return rooms.kept.add_with_raw(rows)
+
+
+def take_in_waiting(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> Tally:
+    """Take in the oldest mails that wait; an empty tally says that none did.
+
+    Mails never tried go in one transaction. One that was tried before (its batch failed, or the worker
+    stopped in the middle) goes alone, so that it cannot take the others with it.
+    """
+    with database.writing() as rooms:
+        waiting = rooms.kept.waiting(limit)
+        tried = [kept for kept in waiting if kept.attempts]
+        fresh = [] if tried else waiting
+        rooms.kept.count_attempt([kept.id for kept in fresh])
+    if tried:
+        return _take_in_one_by_one(database, house, tried, now=now)
+    try:
+        return _take_in_together(database, house, fresh, now=now)
+    except Transient:
+        raise
+    except Exception as fault:  # noqa: BLE001 - the edge of one unit of work: whatever it was, each mail gets its own
+        log.info("batch_split", mails=len(fresh), error=type(fault).__name__)
+        again = [replace(kept, attempts=1) for kept in fresh]
+        return _take_in_one_by_one(database, house, again, now=now)
+
+
+def take_in(rooms: Rooms, house: House, kept: KeptMail, *, now: datetime) -> ReadMail:
+    """Read one kept mail and carry it as far as it goes without a person. Raises Broken when it cannot be read."""
+    mail = house.read(rooms.kept.raw(kept.sha256))
+    if kept.oversize:
+        mail = replace(mail, truncated=True)
+    rooms.kept.save(replace(kept, state=KeptState.TAKEN_IN, reason=""))
+    read = _as_read(kept, mail)
+    first = rooms.mails.by_fingerprint(read.fingerprint)
+    if first is not None:
+        return rooms.mails.add(_as_copy(read, first))
+    machine = machine_kind(mail, house.settings.own_addresses)
+    if mail.sender is not None and house.is_ours(mail.sender.address):
+        return _take_in_ours(rooms, house, read, mail, machine, now=now)
+    return _take_in_theirs(rooms, house, read, mail, machine, now=now)
+
+
+def set_aside(rooms: Rooms, house: House, kept: KeptMail, reason: str, *, now: datetime) -> None:
+    """Keep the mail's place and bytes, say why it could not be read, and tell a person."""
+    rooms.kept.save(replace(kept, state=KeptState.SET_ASIDE, reason=reason))
+    owner = house.owner_for(kept.mailbox)
+    subject = f"Mail {kept.id} in {kept.mailbox}/{kept.folder} could not be read: {reason}"
+    watching.raise_alert(
+        rooms, house, Alert(kind=AlertKind.SET_ASIDE, subject=subject, told=(owner,), raised_at=now)
+    )
+    log.warning("mail_set_aside", mail=kept.id, mailbox=kept.mailbox)
+
+
+def _take_in_together(database: Database, house: House, fresh: Sequence[KeptMail], *, now: datetime) -> Tally:
+    tally = Tally()
+    with database.writing() as rooms:
+        for kept in fresh:
+            _count(tally, take_in(rooms, house, replace(kept, attempts=1), now=now))
+    return tally
+
+
+def _take_in_one_by_one(
+    database: Database, house: House, tried: Sequence[KeptMail], *, now: datetime
+) -> Tally:
+    tally = Tally()
+    for kept in tried:
+        reason = "the worker stopped every time it was read"
+        for attempt in range(kept.attempts + 1, TRIES + 1):
+            with database.writing() as rooms:
+                rooms.kept.count_attempt([kept.id])
+            failed = _try_one(database, house, replace(kept, attempts=attempt), tally, now=now)
+            if failed is None:
+                break
+            reason = failed
+        else:
+            with database.writing() as rooms:
+                set_aside(rooms, house, replace(kept, attempts=TRIES), reason, now=now)
+            tally.set_aside += 1
+    return tally
+
+
+def _try_one(database: Database, house: House, kept: KeptMail, tally: Tally, *, now: datetime) -> str | None:
+    """Take in one mail in a transaction of its own; what went wrong, or None."""
+    try:
+        with database.writing() as rooms:
+            read = take_in(rooms, house, kept, now=now)
+    except Transient:
+        raise
+    except AmendsError as fault:
+        return str(fault)
+    except Exception as fault:
+        log.exception("mail_failed", mail=kept.id)
+        return f"an error of ours ({type(fault).__name__})"
+    _count(tally, read)
+    return None
+
+
+def _count(tally: Tally, read: ReadMail) -> None:
+    tally.taken_in += 1
+    tally.drafts += read.route is Route.DRAFT
+
+
+def _take_in_ours(
+    rooms: Rooms,
+    house: House,
+    read: ReadMail,
+    mail: InboundMail,
+    machine: MachineKind | None,
+    *,
+    now: datetime,
+) -> ReadMail:
+    """A mail from one of our addresses: a letter to a customer, a forward to ourselves, or talk among us."""
+    inside = ours.mail_inside(house, mail) if machine is None else None
+    if inside is not None:
+        return _take_in_theirs(rooms, house, ours.as_forwarded(read, inside), inside, None, now=now)
+    return ours.take_in_ours(rooms, house, read, mail, machine, now=now)
+
+
+def _take_in_theirs(
+    rooms: Rooms,
+    house: House,
+    read: ReadMail,
+    mail: InboundMail,
+    machine: MachineKind | None,
+    *,
+    now: datetime,
+) -> ReadMail:
+    """A mail from somebody else: judged, put with its case when a person wrote it, and drafted for."""
+    read = replace(read, author=Author.MACHINE if machine else Author.CUSTOMER, machine=machine)
+    if machine is MachineKind.BOUNCE:
+        bouncing.take_in_bounce(rooms, house, mail, now=now)
+    place = opening.find_place(rooms, house, read, mail)
+    judgement = _judged(rooms, house, read, held=place.is_claim)
+    read = _with_verdict(read, judgement)
+    if machine and judgement.route is Route.NONE:
+        return rooms.mails.add(read)
+    case = opening.open_or_join(rooms, house, read, place, now=now)
+    read = rooms.mails.add(replace(read, case_id=case.id))
+    if not read.is_history:
+        _answer(rooms, house, case, read, now=now)
+    return read
+
+
+def _answer(rooms: Rooms, house: House, case: Case, read: ReadMail, *, now: datetime) -> None:
+    """What a customer's new mail sets off: approvals void, safety told at once, a draft proposed."""
+    drafting.customer_wrote_again(rooms, case, read, now=now)
+    if read.route is Route.SAFETY:
+        watching.tell_safety(rooms, house, case, now=now)
+    if read.route is Route.DRAFT:
+        drafting.draft_acknowledgement(rooms, house, case, read, now=now)
+
+
+def _judged(rooms: Rooms, house: House, read: ReadMail, *, held: bool) -> Judgement:
+    words = read.new_words
+    return judge(
+        subject=read.subject,
+        text=words,
+        language=house.tell_language(words) if words else None,
+        machine=read.machine,
+        rules=house.rules,
+        held=held,
+        capped=drafting.is_capped(rooms, house, read),
+    )
+
+
+def _with_verdict(read: ReadMail, judgement: Judgement) -> ReadMail:
+    return replace(
+        read,
+        language=judgement.language,
+        verdict=judgement.verdict,
+        severity=judgement.severity,
+        route=judgement.route,
+        judgement=replace(judgement, text=""),  # the words stand in `new_words`
+    )
+
+
+def _kept(shelf: Shelf, mail: Fetched, now: datetime) -> KeptMail:
+    return KeptMail(
+        mailbox=shelf.mailbox,
+        folder=shelf.folder,
+        uidvalidity=shelf.uidvalidity,
+        uid=mail.uid,
+        sha256=hashlib.sha256(mail.raw).hexdigest(),
+        size=mail.size,
+        oversize=mail.oversize,
+        arrived_at=mail.internal_date,
+        kept_at=now,
+        is_history=shelf.since is not None and mail.internal_date < shelf.since,
+    )
+
+
+def _as_read(kept: KeptMail, mail: InboundMail) -> ReadMail:
+    sender = mail.sender
+    return ReadMail(
+        kept_id=kept.id,
+        case_id=None,
+        author=Author.CUSTOMER,
+        mailbox=kept.mailbox,
+        message_id=mail.message_id,
+        sender=sender.address if sender else "",
+        sender_name=sender.name if sender else "",
+        to=mail.to,
+        cc=mail.cc,
+        reply_to=mail.reply_to,
+        subject=mail.subject,
+        written_at=kept.arrived_at,
+        new_words=mail.new_words,
+        fingerprint=_fingerprint(mail),
+        is_history=kept.is_history,
+    )
+
+
+def _fingerprint(mail: InboundMail) -> str:
+    """The same for one mail that came by several ways, another for two mails that share a Message-ID."""
+    parts = (
+        mail.message_id or "",
+        mail.sender.address if mail.sender else "",
+        mail.header("date"),
+        mail.subject,
+        mail.text,
+    )
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _as_copy(read: ReadMail, first: ReadMail) -> ReadMail:
+    """Another copy of a mail taken in before: it shares the case, and sets nothing off."""
+    return replace(
+        first, id=0, kept_id=read.kept_id, copy_of=first.id, mailbox=read.mailbox, route=None, judgement=None
+    )

@@ -1,0 +1,259 @@
+"""An approved letter leaves: claimed, checked once more, given to the server at most once, and its outcome kept.
+
+1. claim        `connect` is committed by compare-and-set; another worker that was first has it
+2. check        a newer mail of the customer, or our own answer, takes the letter back
+3. data         committed just before the letter is given over; from here on it is never sent again
+4. outcome      sent, refused, deferred, or unknown; a failure before data climbs the ladder
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from worker.domain.alert import Alert, AlertKind
+from worker.domain.delivery import (
+    CLAIM_LASTS,
+    Delivery,
+    DeliveryState,
+    Phase,
+    after_crash,
+    after_failure,
+    settle_state,
+)
+from worker.domain.mail import Address
+from worker.domain.post import Author, Contact, ContactHow, Event, ReadMail
+from worker.domain.promise import PromiseSource
+from worker.errors import Refused
+from worker.ports import Accepted, Clock, Database, FailedBefore, RefusedByServer, Rooms, Sender, SendOutcome
+from worker.services import cancelling, contact, drafting, promising, watching
+from worker.services.house import House
+
+log = structlog.get_logger()
+
+
+def send_next(database: Database, house: House, sender: Sender, *, worker: str, clock: Clock) -> bool:
+    """Send one letter that is due; True when there was one, so that the caller asks again."""
+    with database.writing() as rooms:
+        _recover(rooms, house, now=clock.now())
+        claimed = _claim_next(rooms, worker=worker, now=clock.now())
+    if claimed is None:
+        return False
+    outcome = _give_over(database, sender, claimed, clock)
+    with database.writing() as rooms:
+        record_outcome(rooms, house, claimed.id, outcome, now=clock.now())
+    return True
+
+
+def record_outcome(
+    rooms: Rooms, house: House, delivery_id: int, outcome: SendOutcome | None, *, now: datetime
+) -> None:
+    """Write down what became of a claimed letter. None: it was taken back at the last moment."""
+    delivery = rooms.deliveries.get(delivery_id)
+    if delivery is None or outcome is None or delivery.state is not DeliveryState.SENDING:
+        return
+    match outcome:
+        case Accepted(answer=answer):
+            resolve_as_sent(rooms, house, delivery, why=answer, now=now)
+        case RefusedByServer(answer=answer, permanent=True):
+            _refused(rooms, house, settle_state(delivery, DeliveryState.REFUSED, why=answer), now=now)
+        case RefusedByServer(answer=answer):
+            _back_on_ladder(
+                rooms,
+                house,
+                after_failure(delivery, why=answer, now=now, state=DeliveryState.DEFERRED),
+                now=now,
+            )
+        case FailedBefore(why=why):
+            _back_on_ladder(rooms, house, after_failure(delivery, why=why, now=now), now=now)
+        case _:
+            _unknown(rooms, house, settle_state(delivery, DeliveryState.UNKNOWN, why=outcome.why), now=now)
+
+
+def resolve_as_sent(rooms: Rooms, house: House, delivery: Delivery, *, why: str, now: datetime) -> None:
+    """It left: that is contact, and its promises stand."""
+    sent = replace(settle_state(delivery, DeliveryState.SENT, why=why), sent_at=now)
+    rooms.deliveries.save(sent)
+    approval = rooms.approvals.get(sent.approval_id)
+    draft = rooms.drafts.get(sent.draft_id)
+    if approval is None or draft is None:
+        return
+    made = [replace(promise, uncertain=False) for promise in rooms.promises.where(delivery_id=sent.id)]
+    for promise in made:
+        rooms.promises.save(promise)
+    mail = rooms.mails.add(_as_mail(house, sent, draft.subject, draft.text))
+    done = bool(house.done_in(draft.text, draft.language))
+    redates = promising.redated(rooms, made, language=draft.language)
+    if draft.moves_promise_id is not None and made:
+        redates[draft.moves_promise_id] = made[0].id
+    reached = contact.Reached(
+        reports_done=done,
+        settles=approval.settles,
+        leaves=approval.leaves,
+        redates=redates,
+        draft_id=draft.id,
+    )
+    met = Contact(
+        case_id=sent.case_id,
+        at=sent.planned_at,
+        by=approval.by,
+        how=ContactHow.SENT,
+        delivery_id=sent.id,
+        mail_id=mail.id,
+    )
+    contact.record_contact(rooms, house, met, reached)
+    rooms.events.add(
+        Event(at=now, case_id=sent.case_id, who=approval.by, what="letter_sent", detail=f"letter {sent.id}")
+    )
+    log.info("letter_sent", letter=sent.id, case=sent.case_id)
+
+
+def _claim_next(rooms: Rooms, *, worker: str, now: datetime) -> Delivery | None:
+    for delivery in rooms.deliveries.sendable(now):
+        if _taken_back(rooms, delivery, now=now):
+            continue
+        claimed = replace(
+            delivery,
+            state=DeliveryState.SENDING,
+            phase=Phase.CONNECT,
+            attempts=delivery.attempts + 1,
+            claimed_by=worker,
+            claim_expires_at=now + CLAIM_LASTS,
+        )
+        if rooms.deliveries.swap(claimed, seen={"state": delivery.state, "attempts": delivery.attempts}):
+            return claimed
+    return None
+
+
+def _give_over(database: Database, sender: Sender, claimed: Delivery, clock: Clock) -> SendOutcome | None:
+    def before_data() -> None:
+        """The last look, and the commit after which the letter may have left."""
+        with database.writing() as rooms:
+            now = clock.now()
+            if _stale(rooms, claimed) is not None:
+                raise Refused("taken back")
+            begun = replace(claimed, phase=Phase.DATA, claim_expires_at=now + CLAIM_LASTS)
+            if not rooms.deliveries.swap(begun, seen={"attempts": claimed.attempts, "phase": Phase.CONNECT}):
+                raise Refused("taken over by another worker")
+
+    try:
+        return sender.send(
+            envelope_from=claimed.envelope_from,
+            recipients=claimed.recipients,
+            raw=claimed.raw,
+            before_data=before_data,
+        )
+    except Refused:
+        with database.writing() as rooms:
+            _release(rooms, claimed, now=clock.now())
+        return None
+
+
+def _release(rooms: Rooms, claimed: Delivery, *, now: datetime) -> None:
+    """Nothing was sent and nothing will be: the claim is let go and the letter taken back."""
+    delivery = rooms.deliveries.get(claimed.id)
+    if delivery is None or delivery.state is not DeliveryState.SENDING or delivery.phase is not Phase.CONNECT:
+        return
+    waiting = replace(settle_state(delivery, DeliveryState.APPROVED, why=""), next_try_at=now)
+    rooms.deliveries.save(waiting)
+    _taken_back(rooms, waiting, now=now)
+
+
+def _taken_back(rooms: Rooms, delivery: Delivery, *, now: datetime) -> bool:
+    """Cancel a letter that the conversation has overtaken."""
+    reason = _stale(rooms, delivery)
+    return reason is not None and cancelling.cancel_delivery(rooms, delivery, reason=reason, now=now)
+
+
+def _stale(rooms: Rooms, delivery: Delivery) -> str | None:
+    """Why this letter must not leave any more, or None."""
+    approval, draft = rooms.approvals.get(delivery.approval_id), rooms.drafts.get(delivery.draft_id)
+    if (
+        approval is None
+        or draft is None
+        or approval.void_at is not None
+        or approval.revision != draft.revision
+    ):
+        return "its approval no longer holds"
+    newest = drafting.newest_mail(rooms, delivery.case_id)
+    answered = rooms.mails.get(draft.mail_id) if draft.mail_id else None
+    if newest and answered and newest.id != answered.id and newest.written_at >= answered.written_at:
+        return f"the customer wrote again (mail {newest.id})"
+    return None
+
+
+def _recover(rooms: Rooms, house: House, *, now: datetime) -> None:
+    """Claims that ran out: tried again when nothing had been given over, unknown when it may have been."""
+    for stalled in rooms.deliveries.stalled(now):
+        after = after_crash(stalled, now=now)
+        if after.state is DeliveryState.UNKNOWN:
+            _unknown(rooms, house, after, now=now)
+        else:
+            _back_on_ladder(rooms, house, after, now=now)
+
+
+def _back_on_ladder(rooms: Rooms, house: House, delivery: Delivery, *, now: datetime) -> None:
+    if delivery.state is DeliveryState.REFUSED:
+        _refused(rooms, house, delivery, now=now)
+    else:
+        rooms.deliveries.save(delivery)
+        log.info("letter_put_off", letter=delivery.id, attempts=delivery.attempts)
+
+
+def _refused(rooms: Rooms, house: House, delivery: Delivery, *, now: datetime) -> None:
+    """The letter did not leave and will not: its promises are void and a person must look."""
+    rooms.deliveries.save(delivery)
+    promising.void_promises_of(rooms, delivery, now=now)
+    _ask_person(
+        rooms,
+        house,
+        delivery,
+        f"Our letter in case {delivery.case_id} was not sent: {delivery.answer}",
+        now=now,
+    )
+
+
+def _unknown(rooms: Rooms, house: House, delivery: Delivery, *, now: datetime) -> None:
+    """Nobody knows whether it left: its promises stay open and flagged, a person decides."""
+    rooms.deliveries.save(delivery)
+    for promise in rooms.promises.where(delivery_id=delivery.id, source=PromiseSource.LETTER):
+        rooms.promises.save(replace(promise, uncertain=True))
+    subject = (
+        f"Nobody knows whether our letter {delivery.id} in case {delivery.case_id} left: {delivery.answer}"
+    )
+    _ask_person(rooms, house, delivery, subject, now=now)
+
+
+def _ask_person(rooms: Rooms, house: House, delivery: Delivery, subject: str, *, now: datetime) -> None:
+    case = rooms.cases.get(delivery.case_id)
+    owner = case.owner if case else house.settings.lead.name
+    alert = Alert(
+        kind=AlertKind.LETTER, case_id=delivery.case_id, subject=subject, told=(owner,), raised_at=now
+    )
+    watching.raise_alert(rooms, house, alert)
+    rooms.events.add(
+        Event(
+            at=now,
+            case_id=delivery.case_id,
+            who="amends",
+            what=f"letter_{delivery.state}",
+            detail=delivery.answer,
+        )
+    )
+
+
+def _as_mail(house: House, sent: Delivery, subject: str, text: str) -> ReadMail:
+    return ReadMail(
+        kept_id=None,
+        case_id=sent.case_id,
+        author=Author.OURS,
+        mailbox="",
+        message_id=sent.message_id,
+        sender=sent.envelope_from,
+        sender_name=house.settings.firm.name,
+        to=tuple(Address(address=to) for to in sent.recipients),
+        subject=subject,
+        written_at=sent.planned_at,
+        new_words=text,
+        fingerprint=sent.message_id,
+    )
