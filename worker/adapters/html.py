@@ -31,13 +31,15 @@ def read_html(html: str) -> HtmlText:
     return writer.finished()
 
 
-_SKIPPED = frozenset(
-    "script style head title meta link noscript template svg math iframe object embed select option textarea button map audio video canvas input -comment -doctype".split(),
-)
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre".split())
-_BLOCKS = frozenset(
-    "div p h1 h2 h3 h4 h5 h6 blockquote ul ol dl li dt dd table tr pre section article header footer main aside nav address center form fieldset hr figure figcaption".split(),
-)
+_SKIPPED = frozenset((
+    "script", "style", "head", "title", "meta", "link", "noscript", "template", "svg", "math", "iframe", "object", "embed", "select", "option", "textarea", "button", "map", "audio", "video", "canvas", "input", "-comment", "-doctype"
+))  # fmt: skip
+_PARAGRAPHS = frozenset((
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "dl", "table", "pre"
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "dl", "li", "dt", "dd", "table", "tr", "pre", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "form", "fieldset", "hr", "figure", "figcaption"
+))  # fmt: skip
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|\Z)|max-height\s*:\s*0(?:px)?\s*(?:;|!|\Z)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|\Z)"
 )
@@ -134,7 +136,7 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes:
         return True
     style = attributes.get("style")
-    return bool(style) and _HIDDEN.search(style.lower()) is not None
+    return style is not None and _HIDDEN.search(style.lower()) is not None
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ OWN, QUOTED, FORWARDED = SpanKind.OWN, SpanKind.QUOTED, SpanKind.FORWARDED
 SIGNATURE, DISCLAIMER = SpanKind.SIGNATURE, SpanKind.DISCLAIMER
 
 LOOKED_AT = 400  # code points of a line that are looked at
+LINES_LOOKED_AT = 20_000  # filled lines; what lies beyond is the sender's own
 ATTRIBUTION_LINES = 5  # over how many lines a mail program wraps an attribution
 BARE_SIGNATURE_LINES = (
     12  # "--" without its blank begins a signature only when no more lines than this follow
@@ -113,7 +114,7 @@ def _tiled(text: str, lines: _Lines) -> tuple[Span, ...]:
 
 def _mark_triggers(lines: _Lines, *, forward: bool) -> None:
     signed = False  # in a signature
-    at, count = 0, len(lines)
+    at, count = 0, min(len(lines), LINES_LOOKED_AT)
     while at < count:
         if lines.kinds[at] is not OWN:
             signed = False
@@ -124,7 +125,7 @@ def _mark_triggers(lines: _Lines, *, forward: bool) -> None:
             if signed:
                 lines.kinds[at] = SIGNATURE
         elif whole:
-            _fill(lines, start, count, kind)
+            _fill(lines, start, len(lines), kind)
             return
         elif kind is SIGNATURE and whole is None:
             signed = True
@@ -192,7 +193,7 @@ def _begins_with_rule(lines: _Lines, at: int, *, forward: bool) -> tuple[SpanKin
         return FORWARDED, at, not _is_quoted(lines, at + 1)
     if _ORIGINAL.match(word):
         return (FORWARDED if forward else QUOTED), at, True
-    if at + 1 < len(lines) and (word.startswith("____") or word.startswith("----")):
+    if at + 1 < len(lines) and word.startswith(("____", "----")):
         after = lines.words[at + 1]
         head = after.split(None, 1)[0].lower().strip("*:")
         if head in _FROM_LABELS and _is_header_block(lines, at + 1):
@@ -242,7 +243,7 @@ def _attribution_start(lines: _Lines, at: int) -> int | None:
     joined = ""
     weak: int | None = None
     for start in range(at, max(at - ATTRIBUTION_LINES, -1), -1):
-        if lines.kinds[start] is not OWN or (start < at and len(lines.words[start]) < 2):
+        if lines.kinds[start] is not OWN or (start < at and lines.words[start][-1] in ":："):
             break
         joined = f"{lines.words[start]} {joined}".strip()
         if len(joined) > 2 * LOOKED_AT:
@@ -411,10 +412,11 @@ def _read_sender(value: str) -> Address | None:
 
 # --- mobile signatures ------------------------------------------------------------------------------------------
 
-_MOBILE_HEADS = frozenset(
-    "sent get von gesendet diese enviado enviada obtener obtén obter obtenha envoyé envoyée obtenir obtenez télécharger téléchargez inviato "
-    "inviata ottieni scarica verstuurd verzonden outlook download holen laden hol".split(),
-)
+_MOBILE_HEADS = frozenset((
+    "sent", "get", "von", "gesendet", "diese", "enviado", "enviada", "obtener", "obtén", "obter", "obtenha", "envoyé",
+    "envoyée", "obtenir", "obtenez", "télécharger", "téléchargez", "inviato", "inviata", "ottieni", "scarica", "verstuurd",
+    "verzonden", "outlook", "download", "holen", "laden", "hol",
+))  # fmt: skip
 _DEVICE = (
     r"(?:i-?phone|i-?pad|i-?pod|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|nokia|motorola|oneplus|sony|xperia|htc|lg\b|blackberry|windows|"
     r"outlook|mail|gmail|yahoo|aol|proton|gmx|web\.de|t-online|orange|free\b|k-9|mobile|móvil|movil|telemóvel|celular|cellulare|handy|smartphone|phone|"
@@ -432,8 +434,7 @@ _MOBILE_LINE = re.compile(
 # --- disclaimers ------------------------------------------------------------------------------------------------
 
 _NOTICE_HINTS = (
-    "confiden", "vertraul", "riservat", "vertrouwel", "intended", "destinat", "bestemd", "bestimmt", "environment", "umwelt", "medio ambiente", "l'environnement",
-    "meio ambiente", "l'ambiente", "milieu", "privileged", "disclaimer", "virus",
+    "confiden", "vertrau", "riservat", "vertrouw", "intended", "destinat", "bestemd", "bestimmt", "environ", "umwelt", "ambient", "milieu", "imprim", "stampar",
 )  # fmt: skip
 _THIS_MAIL = re.compile(
     r"\b(?:this|the (?:information|content)s?[^.]{0,40}(?:this|in)) (?:e-?mail|message|communication|transmission|mail)\b|\bdiese[rs]? (?:e-?mail|nachricht|mail)\b|"
