@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import date, time
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -237,9 +238,6 @@ class Alerts(Part):
     safety_second: Line | None = Field(
         default=None, description="Who is told when they do not answer; none: their `second`."
     )
-    safety_second_after_minutes: Annotated[int, Field(ge=1)] = Field(
-        default=10, description="Minutes until a safety alert passes to the second person, day or night."
-    )
     digest_at: WallTime | None = Field(
         default=time(8, 30), description="When the daily digest goes out on business days."
     )
@@ -250,7 +248,8 @@ class Alerts(Part):
         default=1, description="Business days within which a complaint is to be acknowledged."
     )
     repeat_hours: Annotated[int, Field(ge=1)] = Field(
-        default=4, description="Business hours after which an unanswered alert repeats and rises."
+        default=2,
+        description="Business hours between repeats of an unanswered alert on its first day; then daily.",
     )
     heartbeat_file: NearPath | None = Field(
         default=None, description="File touched while all is well, for an outside monitor."
@@ -330,7 +329,7 @@ class Settings(Part):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.firm.zone)
 
-    @property
+    @cached_property
     def own_addresses(self) -> frozenset[str]:
         """Every address (and `@domain`) that writes for us, in lower case."""
         boxes = (box.address for box in self.mailboxes)
