@@ -18,6 +18,7 @@ from worker.domain.particulars.words import (
     NOT_LABELS,
     NUMBER_WORDS,
     UNITS,
+    word_set,
 )
 
 _LEFT = 64  # characters before a number in which its label may stand
@@ -69,10 +70,18 @@ _OURS = frozenset(
 )  # of a [tag] in a subject
 _MONEY_WORDS = frozenset({"eur", "usd", "gbp", "chf", "rs"})
 _STRIP = ".,:;!?#()[]<>*_\"'“”‘’=«»|-–—"
+_REFERENCES = frozenset({"reference", "ref", "refs", "réf", "référence", "referencia", "referenz"})
+_NUMBERED = NUMBER_WORDS | _REFERENCES
+_WHOLE_LABELS = ("nummer", "nr", "number", "no", "code", "id")
+_VERB_BEFORE = frozenset({"to", "i", "we", "will", "can", "could", "would", "they"})
+_NO_PREFIX = frozenset(
+    {"i", "a", "is", "no", "nr", "id", "n", "ref", "po", "ord", "pnr", "awb", "acct", "case"}
+)
 _IS = frozenset({"is", "was", "being", "ist", "es", "est", "it's"})
 _SUBJECT_TAG = re.compile(r"\[[^\[\]]{0,60}\]")
-_ORDERED = frozenset(
-    ["order", "ordered", "orders", "purchase", "purchased", "bought", "booking", "booked", "invoice", "reservation", "bestellt", "bestellung", "commandé", "commande", "pedido", "pedí", "compré", "compra"]
+_ORDERED = word_set(
+    """order ordered orders purchase purchased bought booking booked invoice reservation bestellt
+    bestellung commandé commande pedido pedí compré compra"""
 )
 _RANK = {
     ReferenceKind.ORDER: 0,
@@ -276,7 +285,12 @@ def _is_run_of_groups(number: _Number) -> bool:
         return True
     if not _IBAN.fullmatch(number.token):
         return False
-    return len(number.token) > 4 or _IBAN_GROUPS.match(number.after) is not None
+    return _IBAN_GROUPS.match(number.after) is not None if len(number.token) == 4 else _is_iban(number.token)
+
+
+def _is_iban(token: str) -> bool:
+    """ISO 13616: moved round and spelt in digits, it leaves 1 when divided by 97."""
+    return int("".join(str(int(c, 36)) for c in token[4:] + token[:4])) % 97 == 1
 
 
 def _is_in_link(number: _Number) -> bool:
@@ -314,45 +328,31 @@ def _words_before(before: str) -> list[str]:
 
 def _label_before(before: str, found: Sequence[Particular]) -> _Label | None:
     """The label that stands before a number, _NOT_A_REFERENCE when what stands there says so."""
-    says_number = False
-    generic: ReferenceKind | None = None
-    for raw in reversed(_words_before(before)):
-        word = raw.casefold().strip(_STRIP) if raw != "#" else "#"
-        if not word:
-            continue
+    says_number, generic = False, False
+    words = _words_before(before)
+    for n in range(len(words) - 1, -1, -1):
+        raw = words[n]
+        word = raw.casefold().strip(_STRIP) if raw != "#" else raw
         if raw.endswith((".", "!", "?")) and raw.casefold() not in _ABBREVIATED and word not in NUMBER_WORDS:
             break
-        if word in {
-            "reference",
-            "ref",
-            "refs",
-            "réf",
-            "référence",
-            "referencia",
-            "referenz",
-            "code",
-            "id",
-            "nummer",
-            "confirmation",
-        }:
+        if word in _NUMBERED:
             says_number = True
-            if word not in {"code", "id", "nummer", "confirmation"}:
-                generic = ReferenceKind.REFERENCE
-            continue
-        if kind := LABELS.get(word):
-            whole = word.endswith(("nummer", "nr", "number", "no", "code", "id"))
-            return _Label(kind=kind, says_number=says_number or whole)
-        if word in NUMBER_WORDS:
-            says_number = True
+            generic = generic or word in _REFERENCES
+        elif kind := LABELS.get(word):
+            if n and words[n - 1].casefold() in _VERB_BEFORE:  # "to order 1200 bricks"
+                break
+            return _Label(kind=kind, says_number=says_number or word.endswith(_WHOLE_LABELS))
         elif word in NOT_LABELS:
             return _NOT_A_REFERENCE
-        elif any(word == one.text.casefold() for one in found[-1:]):
+        elif found and word == found[-1].text.casefold():
             return _Label(kind=found[-1].kind or ReferenceKind.REFERENCE, says_number=True)
-        elif word not in LINKS:
+        elif word and word not in LINKS and not (n == len(words) - 1 and _is_prefix(raw)):
             break
-    if generic:
-        return _Label(kind=generic, says_number=True)
-    return None
+    return _Label(kind=ReferenceKind.REFERENCE, says_number=True) if generic else None
+
+
+def _is_prefix(word: str) -> bool:
+    return len(word) <= 4 and word.isalpha() and word.isupper()
 
 
 def _label_after(token: str, after: str) -> _Label | None:
@@ -381,7 +381,7 @@ def _with_groups(text: str, start: int, end: int) -> tuple[int, int]:
     if (
         token.isdigit()
         and (prefix := _PREFIX.search(text[max(0, start - 6) : start]))
-        and prefix.group(1) not in {"I", "A", "NO", "NR", "ID", "N", "REF", "IS"}
+        and prefix.group(1).casefold() not in _NO_PREFIX
     ):
         start -= len(prefix.group(0))
     if token.isupper() or token.isdigit():
@@ -394,10 +394,8 @@ def _with_groups(text: str, start: int, end: int) -> tuple[int, int]:
                 or _YEAR.fullmatch(group.group(1))
             ):
                 break
-            if (
-                (following
-                and following[0].strip(_STRIP).casefold() in UNITS)
-                or len(group.group(1)) < min(3, len(token))
+            if (following and following[0].strip(_STRIP).casefold() in UNITS) or len(group.group(1)) < min(
+                3, len(token)
             ):
                 break
             end = group.end(1)
@@ -437,6 +435,8 @@ def _kind_by_shape(number: _Number, where: str) -> ReferenceKind | None:
         return kind if digits >= 5 and token.isupper() and _STRONG.fullmatch(token) else None
     if not 5 <= digits <= 14 or token[0] == "0" or _looks_like_phone_or_place(number):
         return None
+    if number.last_word in NUMBER_WORDS and kind is ReferenceKind.ORDER:
+        return kind
     sure = where == "subject" or (digits >= 6 and (kind is ReferenceKind.ORDER or "-" in token))
     return kind if sure else None
 
@@ -464,8 +464,7 @@ def _lettered(text: str, where: str, found: Sequence[Particular]) -> list[Partic
             not isinstance(label, _Label)
             or not label.says_number
             or shouting
-            or (last.isupper()
-            and last.casefold() != "pnr")
+            or (last.isupper() and last.casefold() != "pnr")
         ):
             continue
         if not any(one.start <= match.start() < one.end for one in found):

@@ -4,7 +4,7 @@ import dataclasses
 import re
 from dataclasses import dataclass
 
-from worker.domain.particulars.words import EXPECTED, FAILURE, NEGATIONS
+from worker.domain.particulars.words import EXPECTED, FAILURE, MONTHS, NEGATIONS
 
 # A full stop before a digit is mostly "no. 4711" or "3. November", so it ends nothing.
 _END = re.compile(
@@ -16,6 +16,7 @@ _ABBREVIATIONS = tuple(
     for stem in ("no", "nr", "ref", "mr", "mrs", "ms", "dr", "st", "num", "art", "tel", "best", "sr", "sra")
     for word in (stem, stem.title())
 )
+_MONTH_STARTS = frozenset(month[:3] for month in MONTHS)
 _MOST_SENTENCES = 400
 
 
@@ -58,6 +59,12 @@ def split_sentences(text: str, where: str, language: str) -> tuple[Sentence, ...
     for end in _END.finditer(text):
         cut = end.start()
         if text[cut] == "." and text[max(start, cut - 6) : cut].rsplit(None, 1)[-1:] in _ABBREVIATIONS:
+            continue
+        if (
+            text[cut] == "."
+            and text[cut - 1 : cut].isdigit()
+            and text[end.end() : end.end() + 3].casefold() in _MONTH_STARTS
+        ):
             continue
         while cut < end.end() and text[cut] in ".!?…":
             cut += 1

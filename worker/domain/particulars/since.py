@@ -7,6 +7,7 @@ from itertools import islice
 
 from worker.domain.particulars.found import Particular
 from worker.domain.particulars.sentences import Sentence
+from worker.domain.particulars.words import word_set
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -97,14 +98,21 @@ _COMPILED = {
 _MOST_SENTENCES = 60
 
 # Words by which a length of time is not that of the failure.
-_TENURE = frozenset(
-    ["customer", "customers", "client", "clients", "loyal", "member", "members", "subscriber", "warranty", "guarantee", "guaranteed", "valid", "stay", "booked", "holiday", "vacation", "rented", "hire", "insured", "happy", "shopping", "shopped", "using", "used", "lasted", "trip", "leave", "leaving", "away", "will", "going", "free", "trial", "years", "year", "cliente", "clientes", "client", "cliente", "fidèle", "kunde", "kundin", "kunden", "garantie", "garantía", "garantizado"]
+_TENURE = word_set(
+    """customer customers client clients loyal member members subscriber warranty guarantee guaranteed
+    valid stay booked holiday vacation rented hire insured happy shopping shopped using used lasted
+    trip leave leaving away will going free trial years year cliente clientes client cliente fidèle
+    kunde kundin kunden garantie garantía garantizado"""
 )
-_NOT_THE_FAILURE = frozenset(
-    ["ordered", "order", "placed", "bought", "purchased", "booked", "paid", "promised", "told", "said", "due", "supposed", "should", "meant", "expected", "scheduled", "until", "by", "collected", "dispatched", "shipped", "sent", "emailed", "wrote", "rang", "called", "spoke", "asked", "reported", "complained", "signed", "joined", "if", "when", "moved", "was"]
+_NOT_THE_FAILURE = word_set(
+    """ordered order placed bought purchased booked paid promised told said due supposed should meant
+    expected scheduled until by collected dispatched shipped sent emailed wrote rang called spoke
+    asked reported complained signed joined if when moved was"""
 )
-_HAPPENED = frozenset(
-    ["stopped", "broke", "failed", "cancelled", "canceled", "charged", "missed", "leaked", "snapped", "burst", "came", "arrived", "delivered", "turned", "happened", "went", "took", "died", "crashed", "nobody", "didn't", "never", "cracked", "fell", "collapsed", "locked", "overcharged", "debited", "shouted", "hung"]
+_HAPPENED = word_set(
+    """stopped broke failed cancelled canceled charged missed leaked snapped burst came arrived
+    delivered turned happened went took died crashed nobody didn't never cracked fell collapsed
+    locked overcharged debited shouted hung"""
 )
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from worker.domain.particulars.found import Particular
 from worker.domain.particulars.sentences import Sentence, failures_in, words_of
-from worker.domain.particulars.words import FALLBACK, LEAD_INS, UNQUOTABLE
+from worker.domain.particulars.words import FALLBACK, LEAD_INS, UNQUOTABLE, word_set
 from worker.domain.verdict import Evidence
 
 _LONGEST = 150  # characters of a quotation
@@ -14,12 +14,14 @@ _SHORTEST = 9
 _FEWEST_WORDS = 3
 _CLAUSE = re.compile(r"[;:,]\s+|\s[-–—]+\s+")
 # A comma ends a clause only before one of these.
-_NEXT_CLAUSE = frozenset(
-    ["but", "and", "so", "which", "yet", "i", "we", "my", "our", "it", "the", "you", "they", "he", "she", "pero", "y", "así", "mi", "mis", "nos", "mais", "et", "donc", "je", "nous", "mon", "ma", "mes", "aber", "und", "doch", "ich", "wir", "mein", "meine", "es", "der", "die", "das"]
+_NEXT_CLAUSE = word_set(
+    """but and so which yet i we my our it the you they he she pero y así mi mis nos mais et donc je
+    nous mon ma mes aber und doch ich wir mein meine es der die das el la los las le les un une una"""
 )
 _MOST_SENTENCES = 40  # told-of failures weighed in one mail
-_THINGS = frozenset(
-    ["my", "our", "the", "your", "this", "that", "it", "mi", "mis", "nuestra", "nuestro", "el", "la", "los", "las", "su", "mon", "ma", "mes", "notre", "le", "les", "votre", "mein", "meine", "meinen", "unser", "unsere", "der", "die", "das", "ihr", "ihre"]
+_THINGS = word_set(
+    """my our the your this that it mi mis nuestra nuestro el la los las su mon ma mes notre le les
+    votre mein meine meinen unser unsere der die das ihr ihre"""
 )
 _TELLERS = frozenset({"i", "we", "ich", "wir", "je", "nous", "nobody", "no"})
 _UNSAFE = re.compile(r"[\[\]{}<>|\\@]|://|www\.|\d{9,}|\d{4} \d{4}")

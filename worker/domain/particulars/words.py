@@ -5,13 +5,14 @@ from worker.domain.particulars.found import ReferenceKind
 FALLBACK = "en"
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list written as running text."""
     return frozenset(words.split())
 
 
 # Words that by themselves tell that something went wrong.
 FAILURE = {
-    "en": _set(
+    "en": word_set(
         """broken broke damaged damage cracked smashed dented torn ripped scratched bent shattered chipped stained faulty
         defective wrong incorrect incorrectly missing incomplete late delayed delay overdue lost failed fails failing stopped leaking leaks
         leaked dead ruined mouldy moldy rotten rude rudely shouted swore sneered ignored overcharged overbilled waiting chasing chased cancelled
@@ -20,18 +21,18 @@ FAILURE = {
         blocked frozen freezes jammed rattles squeaks hung mocked laughed insulted tripped flooded spoiled spoilt
         disconnected locked peeling faded shrunk shrank unsealed noisy refuses refused rusty loose wobbly wobbles"""
     ),
-    "es": _set(
+    "es": word_set(
         """roto rota rotos rotas dañado dañada dañados defectuoso defectuosa equivocado equivocada erróneo errónea falta faltan
         faltaba retraso retrasado perdido perdida averiado averiada estropeado estropeada esperando cancelado cancelada
         grosero grosera maleducado incorrecto incorrecta rajado rajada gotea fuga avería ignorado colgado incompleto
         vacío vacía quemado mojado rayado rayada"""
     ),
-    "fr": _set(
+    "fr": word_set(
         """cassé cassée cassés cassées abîmé abîmée abîmés endommagé endommagée défectueux défectueuse mauvais mauvaise erroné erronée
-        manque manquait manquant manquante retard perdu perdue panne attends attendons annulé annulée impoli grossier fissuré
+        manque manquait manquant manquante retard perdu perdue panne attente j'attends attends attendons annulé annulée impoli grossier fissuré
         fissurée fêlé fuit fuite coupé coupée incomplet incomplète raccroché ignoré vide rayé rayée déchiré mouillé"""
     ),
-    "de": _set(
+    "de": word_set(
         """kaputt defekt defekte defekter defektes beschädigt beschädigte beschädigtes zerbrochen zerkratzt gerissen gesprungen falsch falsche
         falschen falscher falsches fehlt fehlen fehlte fehlten verspätet verspätung verloren ausgefallen ausfall doppelt
         warte warten wartet storniert unfreundlich unverschämt undicht tropft kalt gesperrt vergeblich unvollständig
@@ -41,20 +42,22 @@ FAILURE = {
 
 # These tell it only together: that it is not, or is so again, and what should have been.
 NEGATIONS = {
-    "en": _set(
+    "en": word_set(
         """not never no isn't wasn't hasn't haven't hadn't didn't doesn't don't won't can't cannot couldn't aren't weren't
         nobody nothing none still again twice third fourth fifth without instead off down out cold double only half"""
     ),
-    "es": _set(
+    "es": word_set(
         "no nunca aún todavía sin nadie nada tampoco otra dos doble sigue sigo seguimos ni ningún ninguna"
     ),
-    "fr": _set("pas jamais toujours encore sans personne rien deux double aucun aucune fois n'est n'a n'ai"),
-    "de": _set(
+    "fr": word_set(
+        "pas jamais toujours encore sans personne rien deux double aucun aucune fois n'est n'a n'ai"
+    ),
+    "de": word_set(
         "nicht nie niemals kein keine keinen keiner noch immer ohne zweimal niemand nichts wieder dreimal"
     ),
 }
 EXPECTED = {
-    "en": _set(
+    "en": word_set(
         """arrive arrived arriving come came turned showed shown delivered delivery receive received get got work works working worked
         reply replied replies answer answered answers answering called call calls rang ring back refunded refund money
         charged billed debited taken open opens close closes fit fits start starts load loads log logged hear heard word
@@ -62,17 +65,17 @@ EXPECTED = {
         included heating boiler internet broadband wifi power water electricity gas line service app website lift signal phone hot
         size colour color happened turn connect connected return returned here appeared up"""
     ),
-    "es": _set(
+    "es": word_set(
         """llegado llegó llega recibido recibimos entregado entregaron funciona funcionan funcionaba contesta contestan contestado responde
         responden respondido llamado llamó devuelto reembolsado devolución reembolso dinero cobrado cobraron cargado calefacción agua luz internet
         línea servicio pedido paquete respuesta noticias arreglado venido vino apareció abre carga enciende"""
     ),
-    "fr": _set(
+    "fr": word_set(
         """arrivé arrivée arrivés reçu reçue livré livrée marche marchent fonctionne fonctionnent fonctionnait répond répondu réponse rappelé
         appelé remboursé remboursée remboursement argent débité débitée facturé prélevé chauffage eau électricité internet ligne
         connexion service colis commande nouvelles réparé venu venue passé s'allume s'ouvre chaud chaude"""
     ),
-    "de": _set(
+    "de": word_set(
         """angekommen gekommen geliefert erhalten bekommen da funktioniert funktionieren geht meldet gemeldet geantwortet antwortet antwort
         erstattet erstattung zurückgerufen rückruf geld abgebucht berechnet heizung wasser strom internet leitung anschluss
         dienst paket sendung bestellung repariert erschienen aufgetaucht passt startet öffnet warm warmes zurück reagiert"""
@@ -82,7 +85,7 @@ EXPECTED = {
 # Words that make a sentence no good to be quoted back: feelings at full heat, requests, threats, what is to come,
 # and words of apology that would read as ours.
 UNQUOTABLE = {
-    "en": _set(
+    "en": word_set(
         """idiot idiots idiotic stupid moron morons clown clowns shit shite crap bloody fuck fucking fucked damn bastard
         bastards liar liars scam scammers fraud thieves crooks joke pathetic disgrace disgraceful disgusting appalling
         shambles incompetent incompetence hell hate sue solicitor lawyer court ombudsman regulator press twitter
@@ -93,19 +96,19 @@ UNQUOTABLE = {
         should could can't might may maybe perhaps assume guess suppose wondering wonder advise refuse
         dear hello hi hey sincerely yours cheers best feel feels felt feeling"""
     ),
-    "es": _set(
+    "es": word_set(
         """idiotas idiota estafa estafadores ladrones sinvergüenzas mierda vergüenza inútiles abogado juzgado demanda
         siento disculpa disculpas lamento lamentamos inconveniente inconvenientes molestia molestias error errores política
         por_favor favor gracias saludos atentamente hola estimado estimada estimados genial fantástico enhorabuena bravo
         espero exijo quiero quisiera podrían podría pueden puede si mañana ruego solicito agradecería voy vamos"""
     ),
-    "fr": _set(
+    "fr": word_set(
         """idiots idiot arnaque arnaqueurs voleurs escrocs merde honte incapables avocat tribunal plainte
         désolé désolée excuse excuses regrette regrettons inconvénient désagrément désagréments erreur erreurs politique
         merci cordialement bonjour bonsoir madame monsieur bravo génial félicitations parfait super
         j'espère exige voudrais souhaite souhaiterais pourriez pouvez veuillez prie si demain j'attends vais allons"""
     ),
-    "de": _set(
+    "de": word_set(
         """idioten idiot betrug betrüger abzocke scheiße scheiß saftladen frechheit unfähig anwalt gericht klage
         entschuldigung entschuldigen leid bedauern bedauere bedauert unannehmlichkeit unannehmlichkeiten fehler
         richtlinie bitte danke dank grüße gruß hallo guten sehr_geehrte geehrte geehrter toll super bravo glückwunsch
@@ -114,7 +117,7 @@ UNQUOTABLE = {
 }
 
 # First words that lead in and are left out of a quotation.
-LEAD_INS = _set(
+LEAD_INS = word_set(
     """and but so well anyway also now then however honestly basically actually because plus yet although though while
     y pero pues además bueno ahora aunque et mais donc alors enfin or und aber also nun doch denn leider"""
 )
@@ -143,16 +146,16 @@ _LABELS = {
 }
 LABELS = {word: kind for kind, words in _LABELS.items() for word in words.split()}
 
-NUMBER_WORDS = _set(
+NUMBER_WORDS = word_set(
     """no nos nr nrs number numbers numero número números nº n° num n id code nummer nummern numéro numéros confirmation ref reference
-    référence referencia réf # pnr ids no's numbered nbr"""
+    référence referencia réf # ids no's numbered nbr"""
 )
-LINKS = _set(
+LINKS = word_set(
     """is was are were reads being the my our your under with its this that of for which lautet ist die der das dem den
     meine meiner mein ihre mit unter von es son con la el mi mis su de del que est le les ma mon mes notre votre avec sous du des
-    quoted and & y et und e confirmed confirmation code details"""
+    its quoted and & y et und e confirmed confirmation code details"""
 )
-NOT_LABELS = _set(
+NOT_LABELS = word_set(
     """tel telephone phone mobile cell call ring fax whatsapp text sms tél téléphone teléfono móvil telefon handy rufnummer portable ext
     extension card ending ends visa mastercard amex sort iban bic swift bank vat tax postcode zip plz cp model modell
     modèle modelo type typ version serial seriennummer sku item article artikel artikelnummer product produkt part size page room
@@ -161,7 +164,7 @@ NOT_LABELS = _set(
     zählerstand year since until by before on at extension aged age channel aisle shop store branch unit suite kontonummer article-number
     tarjeta carte karte postal código"""
 )
-UNITS = _set(
+UNITS = word_set(
     """day days week weeks month months year years hour hours hrs hr minute minutes min mins second seconds times time
     people persons items pieces pcs chairs miles mile km kilometres metres meters cm mm kg g grams litres l ml gb mb tb w kw kwh
     watts volts v mbps euros euro eur usd gbp chf dollars pounds quid pence cents pm am percent per cent o'clock
@@ -173,14 +176,14 @@ UNITS = _set(
     agosto septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre novembre décembre
     street road avenue lane drive close way st rd ave"""
 )
-MONTHS = _set(
+MONTHS = word_set(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug
     sep sept oct nov dec januar februar märz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio
     agosto septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre novembre
     décembre"""
 )
 # In the same clause these say that the number is not the one complained about.
-ELSEWHERE = _set(
+ELSEWHERE = word_set(
     """previous earlier another other others last different fine perfectly unlike old former first replacement anterior
     otro otra autre précédente andere anderen anderer frühere vorige"""
 )
