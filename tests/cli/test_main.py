@@ -130,11 +130,26 @@ def test_starting_loads_no_settings_no_database_and_no_console() -> None:
     assert heavy.isdisjoint(loaded)
 
 
-def test_a_reader_that_goes_away_is_no_fault() -> None:
+PRINTING = """
+import sys, click
+from worker.cli import commands, main
+from worker.cli.jsonlines import print_json_line
+@click.command()
+def printing():
+    for number in range(int(sys.argv[1])):
+        print_json_line(number)
+sys.modules["printing"] = sys.modules["__main__"]
+commands.COMMANDS["Look first"]["printing"] = commands.Entry("printing:printing", "Print.")
+sys.exit(main.run(["printing"]))
+"""
+
+
+@pytest.mark.parametrize("lines", [1, 100_000])
+def test_a_reader_that_goes_away_is_no_fault(lines: int) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run(
-        [sys.executable, "-m", "worker", "--help"], stdout=writing, stderr=subprocess.PIPE, check=False
-    )
+    command = [sys.executable, "-c", PRINTING, str(lines)]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert done.stderr == b""
+    assert done.returncode == 1

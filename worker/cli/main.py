@@ -85,12 +85,18 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. Whatever goes wrong is told in a sentence on stderr."""
     try:
         result = amends.main(args=list(arguments), prog_name="amends", standalone_mode=False)
+        sys.stdout.flush()
     except BrokenPipeError:
-        sys.stdout = None  # nobody reads on: nothing is left to flush
-        return 1
+        return _nobody_reads_on()
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the one edge of the command line
         return _tell(error)
     return result if isinstance(result, int) else 0
+
+
+def _nobody_reads_on() -> int:
+    """The reader of our pipe went away (`amends ... | head`): no fault, but what is buffered must go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def _tell(error: BaseException) -> int:
