@@ -1,0 +1,193 @@
+"""Finds the promises of a letter: committing clauses, each with the due time its own words give it.
+
+1. Our own sentences (text.py); 2. the clauses that commit us (a module per language);
+3. each clause split where two verbs carry two due times; 4. its due time read;
+5. what one person would count once, joined: clauses of a sentence that share one due time or have but one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import ModuleType
+
+from worker.domain.calendar import BusinessCalendar
+from worker.domain.commitment import english
+from worker.domain.commitment.clause import Clause
+from worker.domain.commitment.text import Sentence, sentences, without_quotations
+from worker.domain.commitment.tongue import tongue_of
+from worker.domain.commitment.values import FoundPromise, Strength
+from worker.domain.duetime import DueReading
+from worker.domain.duetime.atoms import Grammar, Kind, Piece, cut, fold
+from worker.domain.duetime.reading import grammar_of, month_first, read_pieces
+from worker.domain.duetime.resolve import UNSURE, VAGUE, Moment
+
+LONGEST_SENTENCE = 2_000
+LONGEST_LEAD = 80
+_TONGUES: dict[str, ModuleType] = {"en": english}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    start: int
+    end: int
+    due: DueReading
+    hedged: bool
+    subject: str
+
+    @property
+    def timed(self) -> bool:
+        return self.due.due_at is not None or self.due.unsure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """What every sentence of one letter is read with."""
+
+    text: str
+    moment: Moment
+    grammar: Grammar
+    tongue: ModuleType
+    german: bool
+
+    def due(self, pieces: tuple[Piece, ...], at: int) -> DueReading:
+        before = fold(self.text[max(0, at - 1_500) : at]) if any(p.kind is Kind.THAT_DAY for p in pieces) else ""
+        return read_pieces(pieces, self.moment, before, self.grammar)
+
+
+def find_promises(
+    text: str,
+    *,
+    sent_at: datetime,
+    calendar: BusinessCalendar,
+    locale: str = "en-GB",
+    language: str | None = None,
+) -> tuple[FoundPromise, ...]:
+    """Every promise in our letter, in order; one per thing a person would count.
+
+    `language` (ISO 639-1) is told from the text when None; one that no grammar covers gives nothing.
+    """
+    language = language or tongue_of(text) or locale[:2].lower()
+    grammar = grammar_of(language)
+    if grammar is None or language not in _TONGUES:
+        return ()
+    moment = Moment(sent_at=sent_at, calendar=calendar, month_first=month_first(locale))
+    reader = _Reader(text=text, moment=moment, grammar=grammar, tongue=_TONGUES[language], german=language == "de")
+    return tuple(_promises(reader))
+
+
+def _promises(reader: _Reader) -> list[FoundPromise]:
+    found: list[FoundPromise] = []
+    before = ""
+    for sentence in sentences(reader.text, german=reader.german):
+        original = without_quotations(reader.text[sentence.start : sentence.end])
+        folded = fold(original)
+        if len(folded) <= LONGEST_SENTENCE:
+            found.extend(_of_sentence(reader, sentence, folded, original, before))
+        before = folded
+    return found
+
+
+def _of_sentence(reader: _Reader, sentence: Sentence, folded: str, original: str, before: str) -> list[FoundPromise]:
+    rows: list[_Row] = []
+    for clause in reader.tongue.clauses(folded, original, before):
+        rows.extend(_rows(reader, clause, folded, sentence.start))
+    return [_promise(row, reader.text, sentence.start, folded) for row in _counted_once(rows)]
+
+
+def _rows(reader: _Reader, clause: Clause, folded: str, at: int) -> list[_Row]:
+    """A row per due time of the clause; verbs without one go with their neighbour."""
+    lead_start, lead = _lead(reader, clause, folded)
+    bounds = [clause.head, *(found.end() for found in reader.tongue.SPLIT.finditer(folded, clause.head, clause.end)), clause.end]
+    rows: list[_Row] = []
+    for n, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        pieces = _pieces(reader, folded, start, end)
+        due = _with_event(reader, folded[start:end], pieces, reader.due((lead if n == 0 else ()) + pieces, at + start))
+        hedged = (clause.hedged and n == 0) or reader.tongue.hedged_by_words(folded[start:end])
+        first = (lead_start if lead else clause.start) if n == 0 else start
+        rows.append(_Row(start=first, end=end, due=due, hedged=hedged, subject=clause.subject))
+    rows = _counted_once(rows)
+    return [row for row in rows if row.timed] if clause.needs_time else rows
+
+
+def _lead(reader: _Reader, clause: Clause, folded: str) -> tuple[int, tuple[Piece, ...]]:
+    """The time that opens the sentence: "By Friday we will ...", "Tomorrow morning Bea will ..."."""
+    start = max(folded.rfind(mark, 0, clause.start) + 1 for mark in ";:—(")
+    while start < clause.start and folded[start] == " ":
+        start += 1
+    if clause.start - start > LONGEST_LEAD:
+        return clause.start, ()
+    pieces = cut(folded[start : clause.start], reader.grammar)
+    due = tuple(piece for piece in pieces if piece.kind is not Kind.IGNORED)
+    if not due or not reader.tongue.LEADS.match(folded[start : start + due[0].start]):
+        return clause.start, ()
+    return start, due
+
+
+def _pieces(reader: _Reader, folded: str, start: int, end: int) -> tuple[Piece, ...]:
+    aside = reader.tongue.CUT.search(folded, start, end)
+    return cut(folded[start : aside.start() if aside else end], reader.grammar)
+
+
+def _with_event(reader: _Reader, words: str, pieces: tuple[Piece, ...], due: DueReading) -> DueReading:
+    event = reader.tongue.EVENT.search(words)
+    if event is None:
+        return due
+    timed = [p for p in pieces if p.kind not in (Kind.VAGUE, Kind.IGNORED)]
+    if not timed:
+        return VAGUE
+    inside = any(p.start > event.start() and "," not in words[event.start() : p.start] for p in timed)
+    return UNSURE if inside else due
+
+
+def _counted_once(rows: list[_Row]) -> list[_Row]:
+    """Rows of one sentence joined where a person would count one promise."""
+    joined: list[_Row] = []
+    for row in rows:
+        if joined and _is_one(joined[-1], row):
+            joined[-1] = _join(joined[-1], row)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _is_one(earlier: _Row, later: _Row) -> bool:
+    if earlier.timed and later.timed:
+        return earlier.due.due_at is not None and earlier.due.due_at == later.due.due_at
+    return not earlier.timed or earlier.subject == later.subject
+
+
+def _join(earlier: _Row, later: _Row) -> _Row:
+    due = later.due if later.timed or (later.due.vague and not earlier.timed) else earlier.due
+    hedged = later.hedged if due is later.due else earlier.hedged
+    return replace(earlier, end=later.end, due=due, hedged=hedged)
+
+
+def _promise(row: _Row, text: str, at: int, folded: str) -> FoundPromise:
+    start, end = row.start, row.end
+    while end > start and folded[end - 1] in " .,;:!-–—(":
+        end -= 1
+    end = _without_link(folded, start, end)
+    strength = Strength.VAGUE if not row.timed else Strength.HEDGED if row.hedged else Strength.FIRM
+    return FoundPromise(
+        start=at + start,
+        end=at + end,
+        text=text[at + start : at + end],
+        strength=strength,
+        due_at=row.due.due_at,
+        reading=row.due.reading,
+        unsure=row.due.unsure,
+        readings=row.due.readings,
+    )
+
+
+_LINKS: tuple[str, ...] = (" and", " but", ", and", ", but", " so", " y", " et", " und", " then", ",")
+
+
+def _without_link(folded: str, start: int, end: int) -> int:
+    for link in _LINKS:
+        if folded.endswith(link, start, end):
+            return end - len(link)
+    return end
+
+
+FindClauses = Callable[[str, str, str], list[Clause]]
