@@ -5,9 +5,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from worker.errors import BadInput, BadSettings
-from worker.settings import Role, load_settings, read_settings, settings_path
+from worker.settings import TABLES, Role, load_settings, read_settings, settings_path
 
 GOOD = """
 [firm]
@@ -293,3 +296,35 @@ def test_settings_cannot_be_changed(table: dict) -> None:
     settings = read_settings(table)
     with pytest.raises(ValueError, match="frozen"):
         settings.firm.name = "Other"  # type: ignore[misc] # the point of the test
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=12),
+    st.dates(),
+    st.times(),
+    st.datetimes(),
+)
+VALUES = st.one_of(
+    SCALARS, st.lists(SCALARS, max_size=3), st.dictionaries(st.text(max_size=6), SCALARS, max_size=2)
+)
+KEYS = st.sampled_from(
+    [key for part in TABLES.values() for key in part.model_fields] + ["password", "nonsense"]
+)
+ANYTHING = st.one_of(
+    VALUES, st.lists(st.dictionaries(KEYS, VALUES, max_size=6), max_size=3), st.dictionaries(KEYS, VALUES)
+)
+
+
+@settings_of_hypothesis(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(changes=st.dictionaries(st.sampled_from([*TABLES, "nonsense"]), ANYTHING, max_size=4))
+def test_whatever_stands_in_the_file_it_is_read_or_refused_in_words(changes: dict) -> None:
+    told: tuple[str, ...] = ()
+    try:
+        read_settings({**tomllib.loads(GOOD), **changes})
+    except BadSettings as refused:
+        told = refused.faults
+    assert all(fault.startswith("settings: ") for fault in told)
