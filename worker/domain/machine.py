@@ -179,17 +179,40 @@ _BOUNCE_SUBJECT = re.compile(
     r"mail could not|mail not delivered|mail undeliverable|returning message|message delivery|delivery incomplete|host unknown|user unknown|unknown user|retour de courrier)",
     re.IGNORECASE,
 )
+_AUTO_END = (
+    r"(?:\s?(?:[:：\-–—!(/\]]|re\b|aw\b|\Z)|\s(?:until|till|through|from \d|\d|bis|vom \d|ab \d|jusqu|du \d|hasta|del \d|até|fino|dal \d|tot|van \d|t/m|"
+    r"autoreply|auto reply|message|reply|response|notification|notice|re:))"
+)
 _AUTO_SUBJECT = re.compile(
-    r"\W{0,3}(?:"
-    r"(?:automatic|automated) (?:reply|response|e-?mail reply)|auto-? ?(?:reply|response|responder|svar|antwort)|autoreply|(?:i am |i'm |we are )?(?:currently )?out[- ]of[- ](?:the[- ])?office|ooo|away from (?:my|the) (?:office|desk|mail|e-?mail)|on (?:vacation|holiday|annual leave|maternity leave|parental leave|leave)|vacation (?:reply|message|notice|response)|absence (?:notice|message)|"
-    r"(?:automatische|autom\.) (?:antwort|rückantwort|abwesenheit\w*|empfangsbestätigung|eingangsbestätigung|beantwortung)|abwesenheits?(?:notiz|assistent|nachricht|meldung|benachrichtigung|info)?|ich bin (?:im urlaub|abwesend|nicht im büro|nicht im haus)|nicht im (?:büro|haus)|außer haus|im urlaub|urlaubs?(?:abwesenheit|notiz|vertretung)|"
-    r"réponse automatique|message automatique|absen(?:t|te|ce) (?:du bureau|temporaire|du|de|pour|jusqu)|message d['’]absence|notification d['’]absence|en congés?|hors du bureau|"
-    r"respuesta autom[aá]tica|autorespuesta|mensaje autom[aá]tico|fuera de (?:la )?oficina|aviso de ausencia|ausencia|ausente|de vacaciones|"
-    r"resposta autom[aá]tica|mensagem autom[aá]tica|fora d[oe] escrit[oó]rio|aus[eê]ncia|ausente|de f[eé]rias|em f[eé]rias|"
-    r"risposta automatica|messaggio automatico|fuori (?:ufficio|sede)|assen(?:za|te)|in ferie|"
-    r"automatisch(?:e)? (?:antwoord|beantwoording|bericht|reactie|afwezigheids?\w*)|afwezig(?:heid\w*)?|niet (?:aanwezig|op kantoor)|buiten (?:kantoor|het kantoor)|op vakantie|met vakantie|"
-    r"automatiskt? svar|autosvar|frånvaro|poissa|automaattinen vastaus|automatyczna odpowiedź|nieobecno|otomatik yanıt"
-    r")(?:\s?(?:[:：\-–—!(/\]]|re\b|aw\b|\Z)|\s(?:until|till|through|from \d|\d|bis|vom \d|ab \d|jusqu|du \d|hasta|del \d|até|fino|dal \d|tot|van \d|t/m|autoreply|auto reply|message|reply|response|notification|notice|re:|de \S{1,40}\Z|von \S{1,40}\Z))",
+    r"\W{0,3}(?:auto: .{0,80}(?:out of|away|abwesend|absent|office)|(?:auto: )?(?:"
+    r"(?:automatic|automated) (?:reply|response|e-?mail reply)|auto-? ?(?:reply|response|responder|svar|antwort)|(?:i am |i'm |we are )?(?:currently )?out[- ]of[- ](?:the[- ])?office|"
+    r"away from (?:my|the) (?:office|desk|mail|e-?mail)|vacation (?:reply|message|notice|response)|absence (?:notice|message)|"
+    r"(?:automatische|autom\.) (?:antwort|rückantwort|abwesenheit\w{0,20}|empfangsbestätigung|eingangsbestätigung|beantwortung)|"
+    r"abwesenheits(?:notiz|assistent|nachricht|meldung|benachrichtigung|info)|"
+    r"réponse automatique|message automatique|absen(?:t|te|ce) du bureau|message d['’]absence|notification d['’]absence|"
+    r"respuesta autom[aá]tica|autorespuesta|mensaje autom[aá]tico|fuera de (?:la )?oficina|aviso de ausencia|"
+    r"resposta autom[aá]tica|mensagem autom[aá]tica|fora d[oe] escrit[oó]rio|aviso de aus[eê]ncia|"
+    r"risposta automatica|messaggio automatico|fuori (?:ufficio|sede)|"
+    r"automatisch(?:e)? (?:antwoord|beantwoording|bericht|reactie|afwezigheids?\w{0,20})|afwezig(?=:)|afwezigheids\w{1,20}|"
+    r"automatiskt? svar|autosvar|frånvaromeddelande|automaattinen vastaus|automatyczna odpowiedź|otomatik yanıt"
+    rf"){_AUTO_END})",
+    re.IGNORECASE,
+)
+# What persons write in a subject too: a machine only together with an absence told in the text.
+_ABSENT_SUBJECT = re.compile(
+    r"\W{0,3}(?:ooo|on (?:vacation|holidays?|annual leave|maternity leave|parental leave|sick leave|leave)|abwesen(?:d|heit)|ich bin (?:im urlaub|abwesend|nicht im büro|nicht im haus)|"
+    r"nicht im (?:büro|haus)|außer haus|im urlaub|urlaub|absen(?:t|te|ce)|en congés?|hors du bureau|ausencia|ausente|de vacaciones|vacaciones|aus[eê]ncia|de f[eé]rias|em f[eé]rias|"
+    r"assen(?:za|te)|in ferie|afwezig(?:heid)?|niet (?:aanwezig|op kantoor)|buiten (?:het )?kantoor|(?:op|met) vakantie)\b",
+    re.IGNORECASE,
+)
+_ABSENT_TEXT = re.compile(
+    r"\b(?:i am|i'm|i will be|we are) (?:currently |now |away |at present )?(?:out of (?:the )?office|on (?:annual |maternity |parental |sick )?(?:leave|holiday|vacation)|away|travell?ing|not in the office|unavailable)|"
+    r"\bich bin (?:derzeit|zurzeit|zur zeit|momentan|aktuell|bis|vom|ab|im|nicht|erst|leider|wieder|ab dem).{0,80}(?:abwesend|urlaub|nicht (?:im|erreichbar)|erreichbar|im büro|im haus|zurück)|"
+    r"\bje suis (?:actuellement |en ce moment )?(?:absent|en congé|hors du bureau|en déplacement)|"
+    r"\b(?:estoy|estaré|me encuentro) (?:actualmente )?(?:fuera de|ausente|de vacaciones|de baja)|"
+    r"\b(?:estou|estarei|encontro-me) (?:atualmente |actualmente )?(?:fora d|ausente|de férias|em férias)|"
+    r"\b(?:sono|sarò) (?:attualmente )?(?:fuori (?:ufficio|sede)|assente|in ferie)|"
+    r"\bik ben (?:momenteel |op dit moment |tot .{1,40}|van .{1,40})?(?:afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|op vakantie|met vakantie)",
     re.IGNORECASE,
 )
 _RECEIPT_SUBJECT = re.compile(
@@ -234,6 +257,21 @@ _TICKET_SUBJECT = re.compile(
     r"hemos recibido su|acuse de recibo|su solicitud\b.{0,40}(?:recibid|registrad)|recebemos (?:o seu|a sua)|abbiamo ricevuto la (?:sua|tua|vostra)|conferma di ricezione|wij hebben uw|we hebben (?:je|uw)|ontvangstbevestiging)",
     re.IGNORECASE,
 )
+_ROLE = re.compile(
+    r"(?:info|support|service|kundenservice|help|helpdesk|contact|kontakt|customer.{0,12}|care|office|mail|hello|sales|team|soporte|atencion.{0,20}|clientes?|assistenza|suporte|klantenservice)\Z"
+)
+_THANKS = re.compile(
+    r"\b(?:thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|request)|getting in touch|reaching out|writing)|(?:vielen )?dank für (?:ihre|deine) (?:anfrage|nachricht|e-?mail|mail|kontaktaufnahme)|"
+    r"merci (?:de nous avoir contacté|pour votre (?:message|demande|e-?mail))|gracias por (?:contactar|su (?:mensaje|consulta|correo)|ponerse)|obrigad[oa] (?:por (?:entrar|contactar)|pel[oa] (?:seu|sua))|"
+    r"grazie per (?:averci contattat|la (?:sua|tua) (?:richiesta|e-?mail))|(?:dank|bedankt) voor (?:uw|je) (?:bericht|e-?mail|vraag|mail))",
+    re.IGNORECASE,
+)
+_RECEIVED = re.compile(
+    r"\b(?:(?:we have|we've) received your (?:request|e-?mail|message|inquiry|enquiry)|your (?:request|message|e-?mail|enquiry|inquiry|ticket) (?:has been|was) (?:received|registered|logged|created)|"
+    r"we (?:will|aim to|try to) (?:get back|respond|reply|answer)|(?:anfrage|nachricht|e-?mail) (?:ist bei uns eingegangen|wurde registriert|erhalten)|wir (?:werden uns|melden uns)|"
+    r"(?:nous avons bien reçu|votre (?:demande|message) a (?:bien )?été)|hemos recibido su|su (?:solicitud|mensaje|consulta) ha sido|recebemos (?:o |a )?(?:seu|sua)|abbiamo ricevuto la (?:sua|tua|vostra)|(?:wij|we) hebben (?:uw|je) .{1,30} ontvangen)",
+    re.IGNORECASE,
+)
 _DMARC_SUBJECT = re.compile(
     r"\s*(?:\[[^\]]{0,60}\]\s*)?report domain:\s?\S+.{0,100}(?:submitter|report-id)", re.IGNORECASE
 )
@@ -264,15 +302,23 @@ def _by_look(mail: InboundMail) -> MachineKind | None:
         return MachineKind.AUTO_REPLY if _AUTO_SUBJECT.match(mail.subject) else MachineKind.BOUNCE
     if _BOUNCE_SUBJECT.match(mail.subject) and _looks_like_bounce(mail, local, text):
         return MachineKind.BOUNCE
-    if _DMARC_SUBJECT.match(mail.subject):
-        return MachineKind.NOTIFICATION
-    if _COMPLAINT_SUBJECT.match(mail.subject) and mail.enclosed:
-        return MachineKind.FEEDBACK_REPORT
-    if _AUTO_SUBJECT.match(mail.subject):
+    if _AUTO_SUBJECT.match(mail.subject) or _tells_absence(mail, text):
         return MachineKind.AUTO_REPLY
     if _RECEIPT_SUBJECT.match(mail.subject) and _RECEIPT_TEXT.search(text):
         return MachineKind.RECEIPT
-    return _by_robot(mail, local, text)
+    if _COMPLAINT_SUBJECT.match(mail.subject) and mail.enclosed:
+        return MachineKind.FEEDBACK_REPORT
+    if _DMARC_SUBJECT.match(mail.subject):
+        return MachineKind.NOTIFICATION
+    return MachineKind.NOTIFICATION if _is_robot(mail, local, text) else None
+
+
+def _tells_absence(mail: InboundMail, text: str) -> bool:
+    """An absence in subject and text, or in the text of an answer by a program that asks not to be answered by programs."""
+    suppressed = "x-auto-response-suppress" in mail.headers and bool(mail.in_reply_to or mail.references)
+    if not suppressed and not _ABSENT_SUBJECT.match(mail.subject):
+        return False
+    return _ABSENT_TEXT.search(text[:400]) is not None
 
 
 def _looks_like_bounce(mail: InboundMail, local: str, text: str) -> bool:
@@ -285,20 +331,22 @@ def _looks_like_bounce(mail: InboundMail, local: str, text: str) -> bool:
     return _BOUNCE_TEXT.search(text) is not None and _SMTP_CODE.search(text) is not None
 
 
-def _by_robot(mail: InboundMail, local: str, text: str) -> MachineKind | None:
+def _is_robot(mail: InboundMail, local: str, text: str) -> bool:
     no_reply = _NO_REPLY.match(local) is not None
-    if not no_reply and not _TICKET_SUBJECT.match(mail.subject):
-        return None
-    if _is_form(mail, text):
-        return None
+    ticket, role = _TICKET_SUBJECT.match(mail.subject) is not None, _ROLE.match(local) is not None
+    if not (no_reply or ticket or role) or _is_form(mail, text):
+        return False
     if no_reply:
-        return MachineKind.NOTIFICATION
-    own = "\n".join(
-        mail.text[s.start : s.end]
-        for s in mail.spans
-        if s.kind in (SpanKind.OWN, SpanKind.SIGNATURE, SpanKind.DISCLAIMER)
+        return True
+    own = "".join(
+        mail.text[span.start : span.end]
+        for span in mail.spans
+        if span.kind not in (SpanKind.QUOTED, SpanKind.FORWARDED)
     )
-    return MachineKind.NOTIFICATION if _ROBOT_TEXT.search(own[:LOOKED_AT]) else None
+    own = own[:LOOKED_AT]
+    if ticket and _ROBOT_TEXT.search(own):
+        return True
+    return _THANKS.search(own[:300]) is not None and _RECEIVED.search(own[:600]) is not None
 
 
 def _is_form(mail: InboundMail, text: str) -> bool:

@@ -375,8 +375,8 @@ def _inline_forward(passed_on: str) -> ForwardedMail:
     lines = [line[1:].removeprefix(" ") if line.startswith(">") else line for line in passed_on.split("\n")]
     filled = [(at, line.strip()) for at, line in enumerate(lines[:60]) if line.strip()]
     for index, (_, word) in enumerate(filled):
-        if _label(word)[0] == "from":
-            fields = read_header_block([word for _, word in filled[index:]])
+        fields = read_header_block([word for _, word in filled[index : index + BLOCK_LINES]]) if _label(word)[0] else {}
+        if "from" in fields:
             end = _block_end(filled, index)
             body = "\n".join(lines[end:]).strip("\n")
             return ForwardedMail(
@@ -419,7 +419,7 @@ _MOBILE_HEADS = frozenset((
 ))  # fmt: skip
 _DEVICE = (
     r"(?:i-?phone|i-?pad|i-?pod|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|nokia|motorola|oneplus|sony|xperia|htc|lg\b|blackberry|windows|"
-    r"outlook|mail|gmail|yahoo|aol|proton|gmx|web\.de|t-online|orange|free\b|k-9|mobile|móvil|movil|telemóvel|celular|cellulare|handy|smartphone|phone|"
+    r"outlook|mail|gmail|yahoo|aol|proton|gmx|web\.de|t-online|orange|free\b|k-9|mobile|mobiel|móvil|movil|telemóvel|celular|cellulare|handy|smartphone|phone|"
     r"telefon|téléphone|telefoon|teléfono|telefono|tablet|tablette|app\b|device|mobil|correo|correio|posta|courrier)"
 )
 _MOBILE_LINE = re.compile(
