@@ -1,0 +1,102 @@
+"""A letter as the wording check reads it: sentences, clauses, what stands where, and where its opening is."""
+
+import re
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from worker.domain.rules.pattern import Hit, tokenize
+from worker.domain.rules.tokens import Sentence, Tokens
+from worker.domain.wording.rules import CUE, WordingPack
+
+_BREAK = re.compile(r"[;:()\n—–]|\s-\s")  # always parts two clauses
+_GREETING_WORDS = 6  # a sentence that greets and has no more words is the greeting line
+_TRIMMED = " \t\n\r\"'“”‘’«»()-–—,;:"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text with every phrase and cue found in it, by sentence."""
+
+    pack: WordingPack
+    tokens: Tokens
+    hits: tuple[Hit[Hashable], ...]  # phrases of rules
+    cues: dict[int, dict[str, list[Hit[Hashable]]]]  # sentence -> cue -> where
+    excuses: dict[int, set[Hashable]]  # sentence -> keys of `unless` patterns found
+    joints: frozenset[int]  # tokens that begin a new clause after a comma ("and", "but", "so")
+
+    @property
+    def text(self) -> str:
+        return self.tokens.text
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return self.tokens.sentences
+
+    def cued(self, sentence: int, names: Iterable[str]) -> list[Hit[Hashable]]:
+        """Where any of these cues stands in a sentence; empty beyond the first and the last sentence."""
+        there = self.cues.get(sentence)
+        return [hit for name in names for hit in there.get(name, ())] if there else []
+
+    def cued_near(self, sentence: int, names: tuple[str, ...]) -> bool:
+        return any(self.cued(near, names) for near in (sentence - 1, sentence, sentence + 1))
+
+    def parts(self, before: int) -> bool:
+        """Whether a clause ends between token `before` and the next one."""
+        tokens = self.tokens
+        between = tokens.text[tokens.ends[before] : tokens.starts[before + 1]]
+        if between == " ":
+            return False
+        return bool(_BREAK.search(between)) or ("," in between and before + 1 in self.joints)
+
+    def clause(self, first: int, last: int) -> tuple[int, int]:
+        """The tokens, inclusive, of the clause or clauses that hold tokens first..last."""
+        sentence = self.sentences[self.tokens.sentence_of[first]]
+        while first > sentence.first and not self.parts(first - 1):
+            first -= 1
+        while last < sentence.last - 1 and not self.parts(last):
+            last += 1
+        return first, last
+
+    def stretch(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of tokens first..last, with the full stop of a sentence that ends there."""
+        tokens = self.tokens
+        sentence = self.sentences[tokens.sentence_of[last]]
+        end = sentence.end if last == sentence.last - 1 else tokens.ends[last]
+        start = tokens.starts[first]
+        while end > start and tokens.text[end - 1] in _TRIMMED:
+            end -= 1
+        return start, end
+
+    def is_courtesy(self, sentence: int) -> bool:
+        """A greeting or a line of thanks, which is not yet the opening."""
+        place = self.sentences[sentence]
+        greeting = self.cued(sentence, ["greeting"])
+        if greeting and greeting[0].first_token == place.first and place.last - place.first <= _GREETING_WORDS:
+            return True
+        courtesy = self.cued(sentence, ["courtesy"])
+        return bool(courtesy) and courtesy[0].first_token - place.first <= _GREETING_WORDS
+
+    def opening(self) -> int | None:
+        """The first sentence that says something, or None when all is courtesy."""
+        return next((n for n in range(len(self.sentences)) if not self.is_courtesy(n)), None)
+
+
+def read_letter(text: str, pack: WordingPack) -> Reading:
+    """Tokens, sentences and everything the pack finds, in one walk over the text."""
+    tokens = tokenize(text, pack.language)
+    hits: list[Hit[Hashable]] = []
+    cues: dict[int, dict[str, list[Hit[Hashable]]]] = {}
+    excuses: dict[int, set[Hashable]] = {}
+    joints: set[int] = set()
+    for hit in pack.patterns.find(tokens):
+        role, name = hit.key  # type: ignore[misc]  # keys are the pairs compile_pack made
+        sentence = tokens.sentence_of[hit.first_token]
+        if role == CUE:
+            cues.setdefault(sentence, {}).setdefault(name, []).append(hit)
+            if name == "joint":
+                joints.add(hit.first_token)
+        elif role == "any":
+            hits.append(hit)
+        else:
+            excuses.setdefault(sentence, set()).add(name)
+    return Reading(pack, tokens, tuple(hits), cues, excuses, frozenset(joints))

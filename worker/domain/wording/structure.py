@@ -1,0 +1,117 @@
+"""What no phrase can say: an excuse after "but", questions or background first, an apology that names nothing.
+
+Each function reads one letter and gives the stretches that hurt, as inclusive token ranges or characters.
+"""
+
+import re
+from collections.abc import Iterator
+
+from worker.domain.rules.inflection import stem
+from worker.domain.wording.reading import Reading
+
+_PLACEHOLDER = re.compile(
+    r"\{\{[^{}\n]{0,60}\}\}|\{%[^{}\n]{1,60}%\}|\$?\{[A-Za-z_][\w .-]{0,40}\}|\[\[[^\[\]\n]{0,200}\]\]"
+    r"|\[[A-Za-z][^\[\]\n]{0,40}\](?!\()|<<?[A-Za-z][A-Za-z_ ]{1,30}>>?|%%?[A-Za-z_]{1,30}%%?|%\([a-z_]{1,30}\)s"
+    r"|_{4,60}|\bX{4,12}\b|#[A-Z_]{3,20}#"
+)
+_NOT_PLACEHOLDERS = {"[sic]", "[...]", "[…]", "<br>", "<b>", "<i>", "<p>", "[image]", "[cid]"}
+_MENDS = ("repair", "alternative", "owned", "offer", "polite", "request")
+_NAMES_SOMETHING = 2  # distinct concrete words that a letter with an apology must at least hold
+_LATE_CONTRAST = 3  # words before a "however" that still begins its sentence
+
+Range = tuple[int, int]  # first and last token, inclusive
+
+
+def placeholders(text: str) -> Iterator[tuple[int, int]]:
+    """Characters of everything that was to be filled in and was not."""
+    for match in _PLACEHOLDER.finditer(text):
+        if match.group().lower() not in _NOT_PLACEHOLDERS:
+            yield match.span()
+
+
+def excuses_after_but(reading: Reading) -> Iterator[Range]:
+    """An apology undone by what follows "but" in its sentence, or by a "however" that begins the next one."""
+    for number, sentence in enumerate(reading.sentences):
+        for contrast in reading.cued(number, ["contrast"]):
+            tail = range(contrast.last_token + 1, sentence.last)
+            if not tail or _mended(reading, number, contrast.first_token):
+                continue
+            sorry = [hit for hit in reading.cued(number, ["sorry"]) if hit.first_token < contrast.first_token]
+            if sorry and not reading.cued(number, ["polite"]):
+                yield reading.clause(sorry[0].first_token, sorry[0].last_token)[0], sentence.last - 1
+                break
+            if _undoes_the_last(reading, number, contrast.first_token):
+                yield contrast.first_token, sentence.last - 1
+                break
+
+
+def _undoes_the_last(reading: Reading, number: int, contrast: int) -> bool:
+    begins = contrast - reading.sentences[number].first <= _LATE_CONTRAST
+    apology = reading.cued(number - 1, ["sorry"]) and not reading.cued(number - 1, ["polite"])
+    return begins and bool(apology) and bool(reading.cued(number, ["excuse"]))
+
+
+def _mended(reading: Reading, number: int, contrast: int) -> bool:
+    """What follows the contrast mends, owns or offers; an excuse in it counts for more than a mending."""
+    after = [hit for hit in reading.cued(number, _MENDS) if hit.first_token >= contrast]
+    names = {hit.key[1] for hit in after}  # type: ignore[index]  # keys are (role, name)
+    if "owned" in names:
+        return True
+    if any(hit.first_token >= contrast for hit in reading.cued(number, ["excuse"])):
+        return False
+    return bool(names) or bool(reading.cued(number + 1, ["alternative"]))
+
+
+def question_first(reading: Reading) -> Iterator[Range]:
+    """Questions or orders to send something, before a word about what happened."""
+    number = _unacknowledged_opening(reading)
+    if number is None:
+        return
+    for place in (number, number + 1):
+        if place >= len(reading.sentences) or reading.cued(place, ["sorry", "owned", "acknowledged"]):
+            return
+        sentence = reading.sentences[place]
+        if sentence.mark == "?" or reading.cued(place, ["request"]):
+            yield sentence.first, sentence.last - 1
+            return
+
+
+def explanation_first(reading: Reading) -> Iterator[Range]:
+    """Background or a defence, before a word about what happened."""
+    number = reading.opening()
+    if number is None or reading.cued(number, ["sorry", "owned", "polite"]):
+        return
+    told = reading.cued(number, ["background"])
+    heard = reading.cued(number, ["acknowledged"])
+    sentence = reading.sentences[number]
+    if told and sentence.mark != "?" and not any(hit.first_token < told[0].first_token for hit in heard):
+        yield sentence.first, sentence.last - 1
+
+
+def _unacknowledged_opening(reading: Reading) -> int | None:
+    """Where the letter opens; a courtesy line that already asks counts as the opening."""
+    for number, sentence in enumerate(reading.sentences):
+        if reading.cued(number, ["sorry", "owned"]):
+            return None
+        if sentence.mark == "?" or reading.cued(number, ["request"]) or not reading.is_courtesy(number):
+            return number
+    return None
+
+
+def names_nothing(reading: Reading, filled: int) -> Iterator[Range]:
+    """The apology of a letter that names neither thing, day, number nor deed. `filled`: blanks taken as words."""
+    generic, language, words = reading.pack.generic, reading.tokens.language, reading.tokens.words
+    apology: Range | None = None
+    concrete: set[str] = set()
+    for number, sentence in enumerate(reading.sentences):
+        if reading.is_courtesy(number) or reading.cued(number, ["closing"]):
+            continue
+        said = {word for word in words[sentence.first : sentence.last] if stem(word, language) not in generic}
+        sorry = reading.cued(number, ["sorry"])
+        if sorry and apology is None:
+            if said or reading.cued(number, ["polite", "owned"]):
+                return
+            apology = reading.clause(sorry[0].first_token, sentence.last - 1)
+        concrete |= said
+    if apology and len(concrete) + filled < _NAMES_SOMETHING:
+        yield apology
