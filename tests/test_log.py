@@ -1,5 +1,7 @@
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -102,6 +104,14 @@ def test_below_the_level_nothing_is_written(capsys: pytest.CaptureFixture[str]) 
     start_logging(level="warning", as_json=True)
     get_logger("worker").info("mail_taken_in")
     assert lines(capsys) == []
+
+
+def test_before_it_is_started_nothing_is_written() -> None:
+    code = (
+        "from worker.log import get_logger; get_logger('worker.x').error('step_failed', subject='my kettle')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def test_started_twice_it_still_writes_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,8 +60,6 @@ def start_logging(*, level: str = "info", as_json: bool | None = None) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level.upper())
-    for name, quiet in _QUIET.items():
-        logging.getLogger(name).setLevel(quiet)
 
 
 class _Stderr(logging.Handler):
@@ -168,3 +166,8 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=False,
 )
+
+# Where logging was never started nothing may slip out by Python's handler of last resort, which masks nothing.
+logging.getLogger("worker").addHandler(logging.NullHandler())
+for _name, _level in _QUIET.items():
+    logging.getLogger(_name).setLevel(_level)
