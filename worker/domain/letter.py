@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from worker.domain.apology import ApologyLevel
 from worker.domain.particulars import NO_PARTICULARS, Particulars
+from worker.domain.particulars.words import word_set
 from worker.domain.verdict import Severity
 from worker.errors import BadInput, Refused
 
@@ -210,11 +211,11 @@ def safe_words(words: str, longest: int = MAX_QUOTE_CHARACTERS) -> str:
 
 
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+){0,3}\.?")
-_NOT_NAMES = frozenset(
+_NOT_NAMES = word_set(
     """info support service services sales office team admin mail email noreply no-reply contact kontakt customer client
     user guest kunde help helpdesk accounts billing orders invoice buyer shop store the via ltd limited gmbh inc llc plc
     sa sarl sl ag kg bv company group unknown anonymous me my iphone android outlook gmail family familie mr mrs ms miss
-    dr herr frau""".split()
+    dr herr frau"""
 )
 
 
