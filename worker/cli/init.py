@@ -181,9 +181,10 @@ def local_zone() -> str:
 
 def _own_name() -> str:
     try:
-        return getpass.getuser().capitalize()
+        name = os.environ.get("SUDO_USER") or getpass.getuser()
     except (KeyError, OSError):
-        return "Agent"
+        name = "root"
+    return "Lead" if name == "root" else name.capitalize()
 
 
 # --- the file ----------------------------------------------------------------------------------------------------
