@@ -16,9 +16,8 @@ OURS = _set("i we")
 BE = _set("am are is 'm 're 's be")
 ADVERBS = _set(
     "also then personally now certainly definitely gladly still first naturally both all obviously next immediately "
-    "therefore instead again just simply either in turn of course directly too today tomorrow tonight hopefully probably "
-    "likely surely shortly soon absolutely happily myself ourselves however separately automatically at once "
-    "try and each even only gladly further additionally already already, most almost only"
+    "therefore instead again just simply either directly too today tomorrow tonight hopefully probably "
+    "likely surely shortly soon absolutely happily myself ourselves however separately automatically further additionally already"
 )
 STAFF = _set(
     "colleague colleagues manager managers engineer engineers driver drivers technician technicians team department supervisor "
@@ -59,7 +58,7 @@ CONDITION = re.compile(
     r"\b(?P<word>if|once|when|whenever|as soon as|after|provided|providing|assuming|unless|subject to|on receipt|upon|in case|should you|following|until|on receiving)\b"
 )
 _NO_CONDITION = re.compile(r"\b(?:see|check|ask|asked|know|find out|tell you|sure|wonder|say|even|as|confirm|establish|determine|decide|clear|look at) if\b|\bif not (?:sooner|before|earlier)\b")
-_OUREVENT = re.compile(r"\byour (?:refund|replacement|order|case|account|claim|complaint|repair|new|parcel (?:has )?(?:leaves|left|is back))\b")
+_OUR_EVENT = re.compile(r"\byour (?:refund|replacement|order|case|account|claim|complaint|repair|new|parcel (?:has )?(?:leaves|left|is back))\b")
 _CUSTOMER = re.compile(r"\b(?:you|your|yours|you're|you've)\b")
 _POSSIBLE = re.compile(r"\bif (?:at all )?(?:possible|we can|i can)\b")
 _DOUBT = re.compile(
@@ -221,7 +220,8 @@ def _with_subject(n: int, verb: int, tokens: list[_Token], folded: str, original
     if not _fits(kind, verb, tokens, folded):
         return None
     tail = folded[tokens[verb].start :]
-    return Clause(start=start, head=tokens[n].start, hedged=bool(_HEDGE_VERBS.match(tail)), subject=kind)
+    done_by_then = bool(_PERFECT.match(tail))
+    return Clause(start=start, head=tokens[n].start, hedged=bool(_HEDGE_VERBS.match(tail)), needs_time=done_by_then, subject=kind)
 
 
 def _fits(kind: str, verb: int, tokens: list[_Token], folded: str) -> bool:
@@ -237,8 +237,8 @@ def _fits(kind: str, verb: int, tokens: list[_Token], folded: str) -> bool:
 
 
 def _we_do(word: str, after: str, tail: str) -> bool:
-    if word in NOT_AFTER_OURS or _PERFECT.match(tail):
-        return bool(_PERFECT.match(tail)) and bool(re.search(r"\bby\b", tail))
+    if word in NOT_AFTER_OURS:
+        return tail.startswith(("see to ", "see that "))
     if word == "be":
         if re.match(r"be (?:looking forward|working (?:hard|to)|in (?:the|our) (?:office|shop|store))", tail):
             return False
@@ -282,6 +282,8 @@ def _present(n: int, tokens: list[_Token], folded: str, original: str) -> Clause
     subject = _subject(n, tokens, original)
     if subject is None or (subject[0] == "you") or (subject[0] == "result" and not planned):
         return None
+    if re.search(r"\b(?:once|when|as soon as|after|if|until|before) $", folded[: subject[1]]):
+        return None
     return Clause(start=subject[1], head=tokens[n].start, needs_time=True, hedged=doing in ("hoping", "aiming", "planning", "trying", "expecting", "intending"), subject=subject[0])
 
 
@@ -291,7 +293,7 @@ _NOT_PLANS = _set("going writing working waiting looking having being doing awai
 def _subject(n: int, tokens: list[_Token], original: str, *, vow: bool = False) -> tuple[str, int] | None:
     """Who acts before token `n`: (ours | staff | you | result, where the words begin), None when nobody of ours."""
     at = n - 1
-    while at >= 0 and (tokens[at].word in ADVERBS or (vow and tokens[at].word in ("can", "do", "hereby"))) and tokens[at].word not in ("first", "each", "all", "one"):
+    while at >= 0 and (tokens[at].word in ADVERBS or (vow and tokens[at].word in ("can", "do", "hereby"))) and tokens[at].word != "first":
         at -= 1
     if at < 0 or tokens[at].word in (",", "and", "but", "then", "or", "-", "–", "—", ":", ";", "(", ")"):
         return _inherited(at, n, tokens, original)
@@ -346,7 +348,8 @@ def _noun_phrase(at: int, tokens: list[_Token], original: str) -> tuple[str, int
     words = [token.word for token in tokens[first : at + 1]]
     opener = next((k for k, word in enumerate(words) if word in _OPENERS), None)
     if opener is not None:
-        return _described(words[opener:], tokens[first + opener].start)
+        named = opener > 1 and words[opener - 1] in ("from", "in", "at", "of") and original[tokens[first].start].isupper()
+        return _described(words[opener:], tokens[first if named else first + opener].start)
     if set(words) & THIRD:
         return None
     if words[-1] in ("someone", "somebody") or words[:1] in (["someone"], ["somebody"]) or words[-1] == "us":
