@@ -13,7 +13,6 @@ import smtplib
 import subprocess
 import tempfile
 import threading
-import time
 import urllib.parse
 from contextlib import suppress
 from dataclasses import dataclass
@@ -50,6 +49,7 @@ class Dovecot:
         self.certificate = self.folder / "tls" / "cert.pem"
         self._process: subprocess.Popen[bytes] | None = None
         self._introspection: http.server.ThreadingHTTPServer | None = None
+        self._password = secrets.token_urlsafe(12)
         self._count = 0
 
     def start(self) -> "Dovecot":
@@ -59,7 +59,6 @@ class Dovecot:
         for name in ("run", "state", "mail"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         make_certificate(self.folder / "tls")
-        (self.folder / "users").touch()
         self._open_to_mail_user()
         self._write_settings()
         self._introspection = _introspection(self._introspection_port)
@@ -109,15 +108,9 @@ class Dovecot:
         return len(found)
 
     def add_user(self, name: str | None = None) -> MailUser:
-        """A new account with a generated password; `name` without a domain."""
+        """A fresh account (any name has one); `name` without a domain."""
         self._count += 1
-        user = MailUser(
-            address=f"{name or f'support{self._count}'}@example.test", password=secrets.token_urlsafe(12)
-        )
-        with (self.folder / "users").open("a") as file:
-            file.write(f"{user.address}:{{PLAIN}}{user.password}::::::\n")
-        self._wait_until_known(user)
-        return user
+        return MailUser(address=f"{name or f'support{self._count}'}@example.test", password=self._password)
 
     def deliver(
         self,
@@ -181,20 +174,12 @@ class Dovecot:
     def session(self, user: MailUser) -> imaplib.IMAP4:
         """A signed-in imaplib connection, for what a test wants to do behind the product's back."""
         session = imaplib.IMAP4(self.host, self.port, timeout=10)
-        session.login(user.address, user.password)
+        try:
+            session.login(user.address, user.password)
+        except imaplib.IMAP4.error:
+            session.shutdown()
+            raise
         return session
-
-    def _wait_until_known(self, user: MailUser) -> None:
-        until = time.monotonic() + 5
-        while True:
-            try:
-                self.session(user).logout()
-            except imaplib.IMAP4.error:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.05)
-            else:
-                return
 
     def _open_to_mail_user(self) -> None:
         self.folder.chmod(0o755)
@@ -205,7 +190,13 @@ class Dovecot:
         user, group = _mail_user()
         rootless = "" if os.geteuid() == 0 else _ROOTLESS.format(user=user, group=group)
         text = _SETTINGS.format(
-            d=self.folder, user=user, group=group, imap=self.port, imaps=self.tls_port, lmtp=self.lmtp_port
+            d=self.folder,
+            password=self._password,
+            user=user,
+            group=group,
+            imap=self.port,
+            imaps=self.tls_port,
+            lmtp=self.lmtp_port,
         )
         (self.folder / "dovecot.conf").write_text(text + rootless)
         (self.folder / "oauth2.conf").write_text(_OAUTH2.format(port=self._introspection_port))
@@ -291,9 +282,9 @@ mail_max_userip_connections = 50
 first_valid_uid = 1
 mail_plugins =
 passdb {{
-  driver = passwd-file
+  driver = static
   mechanisms = plain login
-  args = scheme=PLAIN username_format=%u {d}/users
+  args = password={password}
 }}
 passdb {{
   driver = oauth2
@@ -331,6 +322,11 @@ service imap-login {{
   }}
   inet_listener imaps {{
     port = {imaps}
+  }}
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
   }}
 }}
 service lmtp {{

@@ -361,9 +361,12 @@ def _batches(sizes: dict[int, tuple[int, datetime]]) -> Iterator[list[int]]:
     total = 0
     for uid in sorted(sizes):
         size = sizes[uid][0]
-        if batch and (len(batch) == BATCH_MAILS or total + size > BATCH_BYTES):
+        if batch and (len(batch) == BATCH_MAILS or total + size > BATCH_BYTES or size > LARGEST_MAIL):
             yield batch
             batch, total = [], 0
+        if size > LARGEST_MAIL:
+            yield [uid]
+            continue
         batch.append(uid)
         total += size
     if batch:
