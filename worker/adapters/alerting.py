@@ -4,11 +4,13 @@ An alert goes out at least once: it carries a stable id, so that whoever gets it
 channel's URL hides (tokens, passwords, webhook paths) never stands in a sentence or a log.
 """
 
+import functools
 import logging
 import re
-import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -17,13 +19,28 @@ import apprise
 from worker.adapters.connections import one_line
 from worker.errors import BadSettings, Transient
 
-# Apprise logs whole URLs and bodies at its lower levels.
+# Apprise logs whole URLs and bodies at its lower levels, and so does what it calls by.
 _LOGGER = logging.getLogger("apprise")
+_LOGGER.setLevel(logging.WARNING)
 _LOGGER.propagate = False
+logging.getLogger("urllib3").setLevel(logging.WARNING)
 _LOGGER.addHandler(logging.NullHandler())
 
 _FIELDS_OF_OUR_OWN = frozenset({"json", "jsons", "form", "forms", "xml", "xmls"})
+_WHOLE_SECONDS = 45  # after it Apprise gives up a channel that drips
 _DEFAULTS = {"cto": "10", "rto": "20", "retry": "0"}  # seconds to connect, to answer; the notice row retries
+
+
+@functools.cache
+def _load_plugins() -> None:
+    """Apprise loads its plugins at the first use, and one of them imports what Python 3.11 calls deprecated."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        apprise.Apprise.instantiate("json://localhost")
+
+
+def _asset() -> apprise.AppriseAsset:
+    return apprise.AppriseAsset(app_id="Amends", app_desc="Amends", service_timeout=_WHOLE_SECONDS)
 
 
 class Kind(StrEnum):
@@ -43,6 +60,7 @@ class AppriseChannel:
         self.name = name
         self._url = url.strip()
         self._schema = self._url.partition("://")[0].lower()
+        _load_plugins()
         self._make("")
 
     def notify(self, title: str, body: str, kind: str, stable_id: str) -> None:
@@ -73,13 +91,13 @@ class AppriseChannel:
         return self._without_secrets(masked.partition("?")[0])
 
     def _make(self, stable_id: str) -> apprise.Apprise:
-        service = apprise.Apprise()
+        service = apprise.Apprise(asset=_asset())
         service.add(self._service(stable_id))
         return service
 
     def _service(self, stable_id: str) -> apprise.NotifyBase:
         with _overheard():
-            service = apprise.Apprise.instantiate(self._full_url(stable_id))
+            service = apprise.Apprise.instantiate(self._full_url(stable_id), asset=_asset())
         if service is None:
             raise BadSettings(
                 (
@@ -108,14 +126,15 @@ class AppriseChannel:
         return one_line(words)
 
 
-_EARS = threading.local()
+# Apprise works in a thread of its own and takes the context along.
+_EARS: ContextVar[list[str] | None] = ContextVar("what apprise says", default=None)
 
 
 class _Ear(logging.Handler):
-    """Keeps what Apprise says about the send of this very thread."""
+    """Keeps what Apprise says about the very send at hand."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        heard = getattr(_EARS, "words", None)
+        heard = _EARS.get()
         if heard is not None:
             heard.append(record.getMessage())
 
@@ -126,8 +145,8 @@ _LOGGER.addHandler(_Ear(level=logging.WARNING))
 @contextmanager
 def _overheard() -> Iterator[list[str]]:
     words: list[str] = []
-    _EARS.words = words
+    token = _EARS.set(words)
     try:
         yield words
     finally:
-        _EARS.words = None
+        _EARS.reset(token)
