@@ -256,7 +256,7 @@ def _template_faults(source: str, path: str, lines_before: int, where: str) -> l
             faults.append(LetterFault(path=path, line=max(line + lines_before, 1), message=where + message))
         if count > _MOST_NODES:
             break
-    return faults
+    return sorted(faults, key=lambda fault: fault.line)
 
 
 def _walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:

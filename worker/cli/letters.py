@@ -64,7 +64,9 @@ def check(framework: str | None, folder: Path | None, settings_path: Path | None
     except BadLetter as bad:
         _tell(bad.faults, as_json=as_json)
         return bad.exit_code
-    rules = load_wording([shipped_folder("rules/wording")])
+    rules = load_wording(
+        [shipped_folder("rules/wording")], {"en", *(letter.language for letter in shelf.letters)}
+    )
     faults = [fault for letter in shelf.letters for fault in _wrong_in_use(shelf, letter, rules)]
     _tell(faults, as_json=as_json)
     if faults:

@@ -24,9 +24,9 @@ _PROMISED = {
 def fillings(letter: Letter, due: str, old_due: str = "") -> Iterator[LetterFacts]:
     """The letter's facts with each particular known and unknown, at every level of apology it can speak."""
     for told in _particulars(letter.language):
-        for level, customer, known in product(letter.apology, ("Ada Byron", ""), (True, False)):
+        for level, known in product(letter.apology, (True, False)):
             yield LetterFacts(
-                customer=customer,
+                customer="Ada Byron" if known else "",
                 particulars=told,
                 apology=level,
                 due=due,

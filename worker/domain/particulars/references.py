@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.domain.particulars.found import Particular, ReferenceKind
-from worker.domain.particulars.sentences import Sentence
+from worker.domain.particulars.sentences import Sentence, failures_in, words_of
 from worker.domain.particulars.words import (
     ELSEWHERE,
     LABELS,
@@ -165,17 +165,21 @@ def _weight(one: Particular, sentences: Sequence[Sentence]) -> float:
     sentence = next((s for s in sentences if one.field == s.field and s.start <= one.start < s.end), None)
     if sentence is None:
         return weight + (1.5 if one.field == "subject" else 0)
+    at = one.start - sentence.start
+    clause = frozenset(words_of(_clause_around(sentence.text, at, at + len(one.text))))
     if sentence.tells_failure:
         weight += 1.5
-    before = sentence.text[max(0, one.start - sentence.start - 48) : one.start - sentence.start]
-    clause = before.rsplit(",", 1)[-1].casefold().split()
-    if (
-        not ELSEWHERE.isdisjoint(clause)
-        or {"arrived", "fine"} <= sentence.known
-        or {"came", "fine"} <= sentence.known
-    ):
+    if not ELSEWHERE.isdisjoint(clause) and not failures_in(clause - ELSEWHERE, sentence.language):
         weight -= 4
+    elif not ELSEWHERE.isdisjoint(words_of(sentence.text[max(0, at - 24) : at])):
+        weight -= 2
     return weight
+
+
+def _clause_around(text: str, start: int, end: int) -> str:
+    before = max(text.rfind(mark, max(0, start - 80), start) for mark in (", ", "; ", " but ", " and ", "\n"))
+    after = [at for mark in (", ", "; ", " but ") if (at := text.find(mark, end, end + 80)) >= 0]
+    return text[max(before, start - 80, 0) : min(after, default=end + 80)]
 
 
 @dataclass(frozen=True, slots=True)
