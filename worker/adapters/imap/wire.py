@@ -13,7 +13,7 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
@@ -200,10 +200,10 @@ class Wire:
             try:
                 _sign_in(client, self.account, secret)
             except LoginError as error:
-                self._not_signed_in(error)
+                self._not_signed_in(error, secret)
 
-    def _not_signed_in(self, error: Exception) -> NoReturn:
-        words = one_line(_without(str(error), self.account.secret))
+    def _not_signed_in(self, error: Exception, secret: str) -> NoReturn:
+        words = one_line(str(error).replace(secret, "***") if secret else str(error)).rstrip(".")
         cut = isinstance(error.__context__, imaplib.IMAP4.abort)
         if cut or self._deadline.passed or _NOT_A_REFUSAL.search(words):
             reason = "the connection was cut" if cut else words
@@ -228,11 +228,3 @@ def _reason(error: Exception, deadline: Deadline) -> str:
     if isinstance(error, imaplib.IMAP4.abort) and not deadline.passed:
         return f"the connection was cut ({one_line(str(error), 120)})"
     return why(error, deadline=deadline)
-
-
-def _without(words: str, secret: Callable[[], str]) -> str:
-    """A server's answer with our secret cut out, should it repeat it."""
-    try:
-        return words.replace(secret(), "***")
-    except Transient:
-        return words
