@@ -92,7 +92,7 @@ class WordingRules:
 
 
 _NAMED = re.compile(r"@(\w+)")
-_PART = 110  # characters
+_PART = 80  # characters
 ANY, UNLESS, CUE = "any", "unless", "cue"
 
 
