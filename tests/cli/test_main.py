@@ -97,8 +97,8 @@ def test_the_traceback_is_shown_to_those_who_ask(
 
 
 def test_an_unknown_command_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.run(["promisses"]) == 2
-    assert "'promises'" in capsys.readouterr().err
+    assert main.run(["lettres"]) == 2
+    assert "'letters'" in capsys.readouterr().err
 
 
 def test_an_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
