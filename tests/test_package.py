@@ -57,5 +57,7 @@ import worker
 from worker.adapters.shipped import shipped_folder
 print(worker.__file__, shipped_folder("rules/complaints"), shipped_folder("templates/mama"))
 """
-    done = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [python, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert all(path.startswith(str(site)) for path in done.stdout.split())
