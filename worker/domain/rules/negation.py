@@ -47,7 +47,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
 # Words that end what a negator reaches.
 BARRIERS = frozenset(
     listed("""
-    and but so because as since although though however yet when while which who that if
+    i and but so because as since although though however yet when while which who that if
     y pero porque aunque que e mais mas porém perché ma però anche und aber weil denn sondern
     et car parce en maar want omdat""")
 )

@@ -72,7 +72,7 @@ _PIECE = re.compile(
     r"(?P<space>[\s,]+)|(?P<gap>\.\.\.|…|\[ *(?:(?P<low>\d+) *- *)?(?P<high>\d+) *\])|(?P<mark>[?!])"
     r"|(?P<bracket>[{}()|])|<(?P<inflected>[^<>\s]+)>|(?P<kind>#money|#day|#)"
     r"|(?P<operator>START|END|NEAR\d{0,2})(?![\w*])"
-    r"|(?P<word>\*?[\w\u0300-\u036f](?:[\w\u0300-\u036f'’.&/-]*[\w\u0300-\u036f'’])?\*?)"
+    r"|(?P<word>\*?['’]?[\w\u0300-\u036f](?:[\w\u0300-\u036f'’.&/-]*[\w\u0300-\u036f'’])?\*?)"
     r"|(?P<sign>[€£$¥\u2600-\u27bf\U0001f300-\U0001faff])"
 )
 

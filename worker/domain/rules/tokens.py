@@ -22,7 +22,7 @@ from worker.domain.rules.vocabulary import ABBREVIATIONS, NEGATED
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _WORD = rf"[\w\u0300-\u036f{_INVISIBLE}]"
-_PLAIN = rf"\b[eE]-[mM]ail\w*|\d+(?:[.,:/]\d+)+|{_WORD}+(?:['’‘ʼ´`]{_WORD}+)*['’‘ʼ]?"
+_PLAIN = rf"\b[eE]-[mM]ail\w*|'[sd]\b|\d+(?:[.,:/]\d+)+|{_WORD}+(?:['’‘ʼ´`]{_WORD}+)*['’‘ʼ]?"
 _MARKS = (
     r"[.!?…¡¿]+|\n[ \t]*(?:\n[ \t]*)+|\n[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t]|,[ \t]*\n"
     r"|[€£$¥]|[\u2600-\u27bf\U0001f300-\U0001faff]"
