@@ -243,7 +243,7 @@ def _negated(reading: _Field, hit: Hit[_Slot]) -> bool:
     between = tokens.text[nearest.end : hit.start]
     if any(character in _BREAKS - {"\n"} for character in between):
         return False
-    return not any(word in BARRIERS for word in tokens.words[nearest.last_token + 1 : hit.first_token])
+    return not any(word in BARRIERS for word in tokens.words[nearest.last_token + 1 : hit.first_token + 1])
 
 
 def _excuse_sentences(hits: list[RuleHit]) -> list[RuleHit]:
