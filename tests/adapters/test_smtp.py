@@ -1,9 +1,11 @@
 """Sending one letter: what is known of the outcome, for every way it can go wrong."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.servers.scripted import Scripted, Talk
 from tests.servers.smtp_sink import SmtpSink
 from tests.servers.tls import make_certificate
 from worker.adapters.signin import TokenCommand
@@ -16,7 +18,7 @@ from worker.adapters.smtp import (
     SmtpServer,
     Unknown,
 )
-from worker.errors import Refused
+from worker.errors import Refused, Transient
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(20)]
 
@@ -238,3 +240,61 @@ class running:  # noqa: N801 - reads as a statement
 
     def __exit__(self, *args: object) -> None:
         self.sink.stop()
+
+
+def script(*, greeting_drips: bool = False, dot_answer: bytes = b"250 taken\r\n", drips: bool = False) -> Any:
+    """A server of few words that may drip its greeting or its answer to the letter."""
+
+    def talk_smtp(talk: Talk) -> None:
+        if greeting_drips:
+            talk.drip(b"220 " + b"x" * 500 + b"\r\n", 0.05)
+        talk.say(b"220 hello\r\n")
+        for answer in (b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n"):
+            talk.hear()
+            talk.say(answer)
+        while talk.hear() != b".\r\n":
+            pass
+        if drips:
+            talk.drip(b"250-" + b"x" * 500 + b"\r\n", 0.05)
+        talk.say(dot_answer)
+        talk.hear()
+
+    return talk_smtp
+
+
+def scripted_sender(server: Scripted) -> SmtpSender:
+    given = SmtpServer(
+        host=server.host, port=server.port, security="plain", helo="desk.example.test",
+        connect_timeout=0.5, read_timeout=0.5, dot_timeout=0.5,
+    )  # fmt: skip
+    return SmtpSender(given)
+
+
+def test_a_dripping_greeting_is_cut_off_before_anything_is_sent() -> None:
+    with Scripted(script(greeting_drips=True)) as server:
+        outcome = scripted_sender(server).send(BEA, [ADA], LETTER, nothing)
+    assert isinstance(outcome, FailedBefore)
+    assert "took too long" in outcome.reason
+
+
+def test_a_dripping_answer_to_the_letter_is_unknown() -> None:
+    with Scripted(script(drips=True)) as server:
+        outcome = scripted_sender(server).send(BEA, [ADA], LETTER, nothing)
+    assert isinstance(outcome, Unknown)
+    assert "took too long" in outcome.reason
+
+
+@pytest.mark.parametrize("answer", [b"", b"garbage\r\n", b"354 more\r\n", b"999 what\r\n"])
+def test_an_answer_that_is_none_is_unknown(answer: bytes) -> None:
+    with Scripted(script(dot_answer=answer)) as server:
+        assert isinstance(scripted_sender(server).send(BEA, [ADA], LETTER, nothing), Unknown)
+
+
+def test_a_token_command_that_fails_is_a_failure_before_the_letter(smtp_sink: SmtpSink) -> None:
+    def no_token() -> str:
+        raise Transient("token_command get-token ended with 3. Run it by hand to see why.")
+
+    outcome = sender(smtp_sink, username="bea", secret=no_token, auth="xoauth2").send(
+        BEA, [ADA], LETTER, nothing
+    )
+    assert outcome == FailedBefore(reason="token_command get-token ended with 3. Run it by hand to see why.")

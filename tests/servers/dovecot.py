@@ -64,7 +64,7 @@ class Dovecot:
         self._introspection = _introspection(self._introspection_port)
         log = (self.folder / "dovecot.log").open("ab")
         self._process = subprocess.Popen(
-            [program, "-F", "-c", self.folder / "dovecot.conf"],
+            [*_dies_with_us(), program, "-F", "-c", self.folder / "dovecot.conf"],
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         log.close()
@@ -200,6 +200,12 @@ class Dovecot:
         )
         (self.folder / "dovecot.conf").write_text(text + rootless)
         (self.folder / "oauth2.conf").write_text(_OAUTH2.format(port=self._introspection_port))
+
+
+def _dies_with_us() -> list[str]:
+    """A test run that is killed takes its server along."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 def _mail_user() -> tuple[str, str]:
