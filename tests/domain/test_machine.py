@@ -272,20 +272,50 @@ def test_a_delayed_letter_is_not_lost() -> None:
 PLAIN_BOUNCES = [
     (
         "failure notice",
-        "Hi. This is the qmail-send program at mx.example.test.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n\n"
-        "<dan@example.org>:\n192.0.2.1 does not like recipient.\nRemote host said: 550 5.1.1 User unknown\n\n--- Below this line is a copy of the message.\n\n"
-        "Return-Path: <support@example.test>\nMessage-ID: <ours@example.test>\nTo: dan@example.org\n",
+        """\
+Hi. This is the qmail-send program at mx.example.test.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+
+<dan@example.org>:
+192.0.2.1 does not like recipient.
+Remote host said: 550 5.1.1 User unknown
+
+--- Below this line is a copy of the message.
+
+Return-Path: <support@example.test>
+Message-ID: <ours@example.test>
+To: dan@example.org
+""",
     ),
     (
         "Mail delivery failed: returning message to sender",
-        "This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or more of its\nrecipients. "
-        "The following address(es) failed:\n\n  dan@example.org\n    550 5.1.1 unknown user\n\n------ This is a copy of the message, including all the headers. ------\n\n"
-        "Message-ID: <ours@example.test>\n",
+        """\
+This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. The following address(es) failed:
+
+  dan@example.org
+    550 5.1.1 unknown user
+
+------ This is a copy of the message, including all the headers. ------
+
+Message-ID: <ours@example.test>
+""",
     ),
     (
         "Undeliverable: Kettle",
-        "Delivery has failed to these recipients or groups:\n\ndan@example.org\nThe e-mail address could not be found. 550 5.1.1 RESOLVER.ADR.RecipNotFound\n\n"
-        "Original message headers:\n\nReceived: from x\nMessage-ID: <ours@example.test>\n",
+        """\
+Delivery has failed to these recipients or groups:
+
+dan@example.org
+The e-mail address could not be found. 550 5.1.1 RESOLVER.ADR.RecipNotFound
+
+Original message headers:
+
+Received: from x
+Message-ID: <ours@example.test>
+""",
     ),
 ]
 

@@ -1,6 +1,7 @@
 """Which lines of a mail are the sender's own new words."""
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -237,7 +238,7 @@ def test_given_stretches_are_taken_over() -> None:
 def test_spans_tile_the_text(text: str) -> None:
     spans = mark_spans(text)
     assert "".join(text[span.start : span.end] for span in spans) == text
-    assert all(one.end == other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(spans))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ what the reader does not see shall not be judged. Iterative, and linear in the s
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,6 +24,8 @@ class HtmlText:
 
 def read_html(html: str) -> HtmlText:
     """The visible text of this HTML, LF line ends, blocks on lines of their own."""
+    if _nests_too_deep(html):
+        return HtmlText(text=_without_tags(html))
     body = LexborHTMLParser(html).body
     if body is None:
         return HtmlText(text="")
@@ -43,55 +46,78 @@ _BLOCKS = frozenset((
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|\Z)|max-height\s*:\s*0(?:px)?\s*(?:;|!|\Z)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|\Z)"
 )
-_QUOTE_CLASSES = frozenset(
-    (
-        "gmail_quote",
-        "gmail_quote_container",
-        "gmail_extra_quote",
-        "yahoo_quoted",
-        "protonmail_quote",
-        "moz-cite-prefix",
-        "tutanota_quote",
-        "zmail_extra",
-        "aolmail_quote",
-        "ms-outlook-mobile-reference-message",
-        "gmail_attr",
-        "hcsig_quote",
-    )
-)
+_QUOTE_CLASSES = frozenset((
+    "gmail_quote", "gmail_quote_container", "gmail_extra_quote", "gmail_attr", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix",
+    "tutanota_quote", "zmail_extra", "aolmail_quote", "ms-outlook-mobile-reference-message",
+))  # fmt: skip
 _QUOTE_IDS = (
-    "divrplyfwdmsg",
-    "replybody",
-    "isforwardcontent",
-    "mailcontentcontainer_quote",
-    "appendonsend",
-    "ms-outlook-mobile-body-separator-line",
+    "mail-editor-reference-message-container",
     "yahoo_quoted",
-    "oriMsgHtmlSeperator".lower(),
+    "isforwardcontent",
+    "replybody",
+    "zmailextra",
 )
-_SIGNATURE_CLASSES = frozenset(
+_QUOTE_NAMES = frozenset(("quote", "quoted-content"))
+# Outlook on the web puts these before what it quotes, with no container round it: all that follows is the earlier mail.
+_REST_IDS = ("divrplyfwdmsg", "appendonsend", "ms-outlook-mobile-body-separator-line", "orimsghtmlseperator")
+_SIGNATURE_CLASSES = frozenset((
+    "gmail_signature", "gmail_signature_prefix", "moz-signature", "protonmail_signature_block", "aolmail_signature",
+))  # fmt: skip
+_SIGNATURE_IDS = (
+    "signature", "ms-outlook-mobile-signature", "applemailsignature", "applelinksignature", "ymail_android_signature", "composer_signature",
+)  # fmt: skip
+_FORWARD_CLASSES = frozenset(("moz-forward-container",))
+_INDENT = re.compile(r"margin:\s*0(?:px)?\s+0(?:px)?\s+0(?:px)?\s+40px")
+
+# The standard's parser looks up the whole stack of open elements at every block: nesting is what costs it, quadratically.
+TAGS_TRUSTED = 5_000  # below it no nesting can hurt
+NESTING_CAP = 3_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_DEEP = frozenset(
     (
-        "gmail_signature",
-        "moz-signature",
-        "protonmail_signature_block",
-        "signature_block",
-        "aolmail_signature",
-        "elementtoproof_signature",
+        "br",
+        "img",
+        "hr",
+        "meta",
+        "link",
+        "input",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "tbody",
+        "dd",
+        "dt",
+        "option",
+        "col",
+        "area",
+        "base",
+        "wbr",
     )
 )
-_SIGNATURE_IDS = (
-    "signature",
-    "ms-outlook-mobile-signature",
-    "applemailsignature",
-    "applelinksignature",
-    "zm-_id_-sign",
-    "ymail_android_signature",
-    "composer_signature",
-)
-_FORWARD_CLASSES = frozenset(("moz-forward-container", "gmail_forward"))
-_BORDER_TOP = re.compile(
-    r"border:\s*none;\s*border-top:\s*(?:solid|[\w#.]+ (?:1(?:\.0)?pt|1px))|border-top:\s*(?:solid )?#[be]\w{5} 1(?:\.0)?pt"
-)
+_ANY_TAG = re.compile(r"<(/?[a-zA-Z!][^<>]*)>?")
+
+
+def _nests_too_deep(html: str) -> bool:
+    if html.count("<") < TAGS_TRUSTED:
+        return False
+    depth = 0
+    for closing, tag in _TAG.findall(html):
+        if tag.lower() not in _NEVER_DEEP:
+            depth += -1 if closing and depth else 1
+            if depth > NESTING_CAP:
+                return True
+    return False
+
+
+def _without_tags(html: str) -> str:
+    """The bare words, for HTML that no mail program wrote."""
+    pieces = _ANY_TAG.sub(
+        lambda tag: "\n" if tag[1].strip("/").split(" ", 1)[0].lower() in _BLOCKS else " ", html
+    )
+    lines = (" ".join(line.split()) for line in unescape(pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _walk(body: LexborNode, writer: "_Writer") -> None:
@@ -213,18 +239,22 @@ class _Writer:
             return SpanKind.QUOTED if tag == "blockquote" else None
         classes = (attributes.get("class") or "").lower().split()
         ident = (attributes.get("id") or "").lower()
-        style = (attributes.get("style") or "").lower()
-        if any(name in _FORWARD_CLASSES for name in classes):
+        if ident and ident.endswith(_REST_IDS):
+            self.rest = SpanKind.QUOTED
+        if not _FORWARD_CLASSES.isdisjoint(classes):
             return SpanKind.FORWARDED
-        if any(name in _QUOTE_CLASSES for name in classes) or (ident and ident.endswith(_QUOTE_IDS)):
+        if (
+            not _QUOTE_CLASSES.isdisjoint(classes)
+            or ident.endswith(_QUOTE_IDS)
+            or attributes.get("name") in _QUOTE_NAMES
+        ):
             return SpanKind.QUOTED
-        if any(name in _SIGNATURE_CLASSES for name in classes) or (ident and ident.endswith(_SIGNATURE_IDS)):
+        if not _SIGNATURE_CLASSES.isdisjoint(classes) or ident.endswith(_SIGNATURE_IDS):
             return SpanKind.SIGNATURE
-        if tag == "blockquote":
-            plain_indent = attributes.get("type") != "cite" and "margin:0 0 0 40px" in style.replace(
-                ": ", ":"
-            ).replace("0px", "0")
-            return None if plain_indent else SpanKind.QUOTED
+        if tag == "blockquote" and not (
+            attributes.get("type") != "cite" and _INDENT.search(attributes.get("style") or "")
+        ):
+            return SpanKind.QUOTED
         return None
 
     def finished(self) -> HtmlText:

@@ -6,7 +6,7 @@ never does.
 """
 
 import re
-from binascii import a2b_base64, a2b_qp
+from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
@@ -55,11 +55,11 @@ class _Part:
 
     @property
     def attached(self) -> bool:
-        return self.disposition.startswith("attachment")
+        return self.disposition[:10].lower() == "attachment"
 
     @property
     def named(self) -> bool:
-        return "name" in self.content_type.lower() or "name" in self.disposition
+        return "name" in self.content_type.lower() or "name" in self.disposition.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _part(message: Message) -> _Part:
         if lower == "content-type":
             content_type = content_type or one_line(str(value))[:4000]
         elif lower == "content-disposition":
-            disposition = disposition or one_line(str(value))[:4000].lower().strip()
+            disposition = disposition or one_line(str(value))[:4000]
         elif lower == "content-transfer-encoding":
             encoding = encoding or str(value).strip().lower()
     if message.is_multipart():
@@ -239,22 +239,16 @@ def _says_something(harvest: _Harvest) -> bool:
 
 
 def _payload(part: _Part) -> bytes:
-    """The part's decoded bytes; what is no base64 or quoted-printable is left out rather than raised about."""
-    payload = part.message.get_payload()
-    if not isinstance(payload, str):
-        return b""
-    octets = payload.encode("utf-8", "surrogateescape")
-    if part.encoding == "quoted-printable":
-        return a2b_qp(octets)
+    """The part's decoded bytes; what is no base64 is left out rather than raised about."""
     if part.encoding == "base64":
+        payload = part.message.get_payload()
+        octets = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
         try:
             return a2b_base64(octets)
         except ValueError:
             return lenient_base64(octets)
-    if part.encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
-        decoded = part.message.get_payload(decode=True)
-        return decoded if isinstance(decoded, bytes) else octets
-    return octets
+    decoded = part.message.get_payload(decode=True)
+    return decoded if isinstance(decoded, bytes) else b""
 
 
 def _take_text(part: _Part, harvest: _Harvest) -> None:
@@ -329,20 +323,27 @@ def _size(part: _Part) -> int:
     return len(_payload(part)) if part.encoding == "quoted-printable" else len(payload)
 
 
-_DOTS_AND_SPACES = " .\t"
+_RAW_NAME = re.compile(r"""name\s?=\s?(?:"([^"]*)"|([^\s;]+))""", re.IGNORECASE)
 
 
 def _filename(part: _Part) -> str:
     """What the sender calls it: one line, no path, no leading dot, at most 200 characters; never to be used on a disk."""
     if not part.named:
         return ""
-    try:
-        name = part.message.get_filename("") or ""
-    except (LookupError, ValueError, TypeError, AttributeError):
-        name = ""
-    line = decode_words(one_line(str(name)))
+    line = decode_words(one_line(_claimed_name(part)))
     base = line.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return base.strip(_DOTS_AND_SPACES)[:200]
+    return base.strip(" .\t")[:200].strip()
+
+
+def _claimed_name(part: _Part) -> str:
+    try:
+        name = str(part.message.get_filename("") or "")
+    except (LookupError, ValueError, TypeError, AttributeError):  # nonsense in RFC 2231 parameters
+        name = ""
+    if "\ufffd" in name:  # raw 8-bit letters, which the standard library loses
+        found = _RAW_NAME.search(part.disposition) or _RAW_NAME.search(part.content_type)
+        name = found[1] or found[2] or "" if found else name
+    return name
 
 
 # --- attached messages and reports -----------------------------------------------------------------------------

@@ -68,7 +68,7 @@ _TICKET_HEADERS = (
 )  # fmt: skip
 
 
-def _by_headers(mail: InboundMail, own_addresses: frozenset[str]) -> MachineKind | None:
+def _by_headers(mail: InboundMail, own_addresses: frozenset[str]) -> MachineKind | None:  # noqa: PLR0911 - one return per sign, in the order in which they count
     headers = mail.headers
     if "x-failed-recipients" in headers:
         return MachineKind.BOUNCE
@@ -295,7 +295,7 @@ def _is_bounce_sender(mail: InboundMail) -> bool:
     return _DAEMON.match(_local_part(mail)) is not None or _DAEMON_NAME.match(mail.sender.name) is not None
 
 
-def _by_look(mail: InboundMail) -> MachineKind | None:
+def _by_look(mail: InboundMail) -> MachineKind | None:  # noqa: PLR0911 - one return per sign, in the order in which they count
     """By sender, subject and text together; an answer ("Re:") is a person's unless a daemon sent it."""
     local, text = _local_part(mail), mail.text[:LOOKED_AT]
     if _DAEMON.match(local):

@@ -54,9 +54,10 @@ def mark_spans(text: str, given: Sequence[Span] = (), *, subject: str = "") -> t
     if not text:
         return ()
     lines = _lines_of(text)
-    _take_given(lines, given)
+    forward = is_forward_subject(subject)
+    _take_given(lines, given, forward=forward)
     _mark_quotes(lines)
-    _mark_triggers(lines, forward=is_forward_subject(subject))
+    _mark_triggers(lines, forward=forward)
     _mark_disclaimers(text, lines)
     return _tiled(text, lines)
 
@@ -78,16 +79,21 @@ def _lines_of(text: str) -> _Lines:
     return _Lines(starts=starts, words=words, kinds=[OWN] * len(starts), gaps=gaps)
 
 
-def _take_given(lines: _Lines, given: Sequence[Span]) -> None:
+def _take_given(lines: _Lines, given: Sequence[Span], *, forward: bool) -> None:
     at = 0
     for span in given:
-        if span.kind is OWN:
-            continue
         while at < len(lines) and lines.starts[at] < span.start:
             at += 1
+        kind = span.kind
+        if kind is QUOTED and at < len(lines) and (forward or _is_forward_mark(lines.words[at])):
+            kind = FORWARDED
         while at < len(lines) and lines.starts[at] < span.end:
-            lines.kinds[at] = span.kind
+            lines.kinds[at] = kind
             at += 1
+
+
+def _is_forward_mark(word: str) -> bool:
+    return _FORWARDED_RULE.match(word) is not None or _FORWARD_LINE.match(word) is not None
 
 
 def _mark_quotes(lines: _Lines) -> None:
@@ -185,7 +191,7 @@ _FORWARDED_RULE = re.compile(
 _LIST_FOOTER = re.compile(r"_{20,80}\Z")
 
 
-def _begins_with_rule(lines: _Lines, at: int, *, forward: bool) -> tuple[SpanKind | None, int, bool | None]:
+def _begins_with_rule(lines: _Lines, at: int, *, forward: bool) -> tuple[SpanKind | None, int, bool | None]:  # noqa: PLR0911 - one return per sign, in the order in which they count
     word = lines.words[at]
     if word in ("--", "—", "––"):
         return (SIGNATURE, at, None) if _is_signature_mark(lines, at) else (None, at, False)
@@ -375,7 +381,11 @@ def _inline_forward(passed_on: str) -> ForwardedMail:
     lines = [line[1:].removeprefix(" ") if line.startswith(">") else line for line in passed_on.split("\n")]
     filled = [(at, line.strip()) for at, line in enumerate(lines[:60]) if line.strip()]
     for index, (_, word) in enumerate(filled):
-        fields = read_header_block([word for _, word in filled[index : index + BLOCK_LINES]]) if _label(word)[0] else {}
+        fields = (
+            read_header_block([word for _, word in filled[index : index + BLOCK_LINES]])
+            if _label(word)[0]
+            else {}
+        )
         if "from" in fields:
             end = _block_end(filled, index)
             body = "\n".join(lines[end:]).strip("\n")
