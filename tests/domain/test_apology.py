@@ -19,15 +19,15 @@ def judgement(text="My kettle.", severity=LOW, topics=(), rules=()):
     ("told", "level", "reason"),
     [
         (judgement(), NONE, "acknowledging it is enough"),
-        (judgement(topics=("delivery",)), REGRET, "not arrived"),
-        (judgement(topics=("faulty",)), REGRET, "does not work"),
+        (judgement(topics=("delivery",)), REGRET, "delivery"),
+        (judgement(topics=("faulty",)), REGRET, "not as it should be"),
         (judgement(topics=("delivery",), rules=("broken-promise",)), REGRET, "promise was broken"),
         (
             judgement(topics=("delivery",), rules=("broken-promise",), severity=MEDIUM),
             FULL,
             "promise was broken",
         ),
-        (judgement(topics=("staff-conduct",), severity=MEDIUM), FULL, "staff"),
+        (judgement(topics=("staff",), severity=MEDIUM), FULL, "staff"),
         (judgement(rules=("repeated-contact", "broken-promise")), FULL, "again"),
         (judgement(severity=HIGH), FULL, "grave"),
         (judgement(severity=MEDIUM), REGRET, "money or time"),

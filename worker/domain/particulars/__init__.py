@@ -39,7 +39,7 @@ def find_particulars(
     sentences = split_sentences(told[:_STORY_READ], "text", spoken)
     heading = Sentence(field="subject", start=0, text=title, language=spoken)
     references = find_references(title, "subject") + find_references(told, "text")
-    chosen = choose_references(references, sentences)
+    chosen = choose_references(references, sentences, heading)
     what = find_what(sentences, heading, evidence)
     return Particulars(
         what=what,

@@ -30,15 +30,16 @@ _MOST_WORDS = 8  # between a label and its number
 _NUMBER = re.compile(r"\d+")
 _CAPITALS = re.compile(r"(?<![\w@./-])[A-Z]{5,8}(?![\w@-])")
 _ORDINAL_OR_UNIT = re.compile(
-    r"\d+(?:[.,]\d+)?(?:st|nd|rd|th|s|x|er|ème|am|pm|h|hrs?|mins?|kg|g|cm|mm|m|km|w|kw|kwh|v|ml|l|gb|mb|tb|k|p|€|eur|gbp)"
-    r"|\d+-(?:[^\W\d]+)(?:-[^\W\d]+)*|(?:v|size|ip)\d+(?:\.\d+)*",
-    re.IGNORECASE,
+    r"(?i:\d+(?:[.,]\d+)?(?:st|nd|rd|th|s|x|er|ème|am|pm|h|hrs?|mins?|kg|g|cm|mm|m|km|w|kw|kwh|v|ml|l|gb|mb|tb|k|p|€|eur|gbp))"
+    r"|\d+-[a-zäöüßéè]{2,}(?:-[a-z]+)*|(?i:v|size|ip)\d+(?:\.\d+)*"
 )
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
+_DATE = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])(?:[./-](?:\d{4}|\d{2}))?|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d)?")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30})?")
 _CARD = re.compile(r"\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}|\d{16}")
-_GROUP = re.compile(r" ([A-Z0-9]{3,6})(?![\w@%:.,/-]*[a-z%@:])(?= |[.,;:!?)\n]|$)")
+_GROUP = re.compile(r" ([A-Z0-9]{1,6})(?= |[.,;:!?)\n]|$)")
 _PREFIX = re.compile(r"(?<![\w-])([A-Z]{1,4})[ ]$")
 _GLUED = re.compile(r"[^\W\d_]{5,}\.?-?(?=\d)")
 _STRONG = re.compile(
@@ -75,13 +76,19 @@ _NUMBERED = NUMBER_WORDS | _REFERENCES
 _WHOLE_LABELS = ("nummer", "nr", "number", "no", "code", "id")
 _VERB_BEFORE = frozenset({"to", "i", "we", "will", "can", "could", "would", "they"})
 _NO_PREFIX = frozenset(
-    {"i", "a", "is", "no", "nr", "id", "n", "ref", "po", "ord", "pnr", "awb", "acct", "case"}
+    {"i", "a", "is", "no", "nr", "id", "n", "ref", "po", "ord", "pnr", "awb", "acct", "rma"}
+)
+_FINE = frozenset({"fine", "perfect", "perfectly", "parfait", "perfecto"})
+_COMPLAINS = frozenset(
+    {"complain", "complaint", "complaining", "dispute", "disputing", "queja", "plainte", "beschwerde"}
 )
 _IS = frozenset({"is", "was", "being", "ist", "es", "est", "it's"})
 _SUBJECT_TAG = re.compile(r"\[[^\[\]]{0,60}\]")
 _ORDERED = word_set(
-    """order ordered orders purchase purchased bought booking booked invoice reservation bestellt
-    bestellung commandé commande pedido pedí compré compra"""
+    """order ordered orders purchase purchased bought bestellt bestellung commandé commande pedido pedí compré compra"""
+)
+_BOOKED = word_set(
+    "booking booked reservation reserved réservation réservé reserva reservado buchung gebucht"
 )
 _RANK = {
     ReferenceKind.ORDER: 0,
@@ -142,18 +149,27 @@ def _is_small_talk(text: str, start: int, end: int) -> bool:
     return bool(word) and word not in NUMBER_WORDS and word not in LINKS and word not in LABELS
 
 
-def choose_references(found: Sequence[Particular], sentences: Sequence[Sentence]) -> tuple[Particular, ...]:
+def choose_references(
+    found: Sequence[Particular], sentences: Sequence[Sentence], heading: Sentence
+) -> tuple[Particular, ...]:
     """Those the complaint is about, the surest first; further ones only where they are told in one breath with it."""
     if not found:
         return ()
-    weighed = sorted(
-        ((_weight(one, sentences), n, one) for n, one in enumerate(found)), key=lambda w: (-w[0], w[1])
-    )
-    best_weight, _, best = weighed[0]
+    headed = {LABELS[word] for word in heading.known if word in LABELS}
+    weights = [_weight(one, sentences) + (2 if one.kind in headed else 0) for one in found]
+    cleared = {one.text for one, weight in zip(found, weights, strict=True) if weight < 0}
+    order = sorted(range(len(found)), key=lambda n: (found[n].text in cleared, -weights[n], n))
+    best = found[order[0]]
     about, texts = [best], {best.text.casefold()}
-    for weight, _, one in weighed[1:]:
+    for n in order[1:]:
+        one = found[n]
         near = one.field == best.field and 0 < one.start - best.end < 12
-        if weight == best_weight and one.kind is best.kind and near and one.text.casefold() not in texts:
+        if (
+            weights[n] == weights[order[0]]
+            and one.kind is best.kind
+            and near
+            and one.text.casefold() not in texts
+        ):
             about.append(one)
             texts.add(one.text.casefold())
             best = one
@@ -161,17 +177,21 @@ def choose_references(found: Sequence[Particular], sentences: Sequence[Sentence]
 
 
 def _weight(one: Particular, sentences: Sequence[Sentence]) -> float:
+    """How likely the complaint is about this number; below 0 where the mail says that it is not."""
     weight = 4.0 - _RANK[one.kind or ReferenceKind.REFERENCE]
     sentence = next((s for s in sentences if one.field == s.field and s.start <= one.start < s.end), None)
     if sentence is None:
         return weight + (1.5 if one.field == "subject" else 0)
     at = one.start - sentence.start
     clause = frozenset(words_of(_clause_around(sentence.text, at, at + len(one.text))))
-    if sentence.tells_failure:
-        weight += 1.5
+    before = words_of(sentence.text[max(0, at - 24) : at])
+    if before[-1:] == ["not"] or not _FINE.isdisjoint(clause):
+        return -8
+    if sentence.tells_failure or not _COMPLAINS.isdisjoint(sentence.known):
+        weight += 2.5
     if not ELSEWHERE.isdisjoint(clause) and not failures_in(clause - ELSEWHERE, sentence.language):
-        weight -= 4
-    elif not ELSEWHERE.isdisjoint(words_of(sentence.text[max(0, at - 24) : at])):
+        weight -= 8
+    elif not ELSEWHERE.isdisjoint(before):
         weight -= 2
     return weight
 
@@ -271,7 +291,8 @@ def _is_time_or_measure(number: _Number) -> bool:
     token = number.token
     if _CLOCK_BEFORE.search(number.before) or _CLOCK_AFTER.match(number.after):
         return True
-    if _DATE.fullmatch(token) or _ORDINAL_OR_UNIT.fullmatch(token):
+    named = number.last_word in NUMBER_WORDS or number.before.endswith("#")
+    if (_DATE.fullmatch(token) and not (named and len(token) < 6)) or _ORDINAL_OR_UNIT.fullmatch(token):
         return True
     if not token.isdigit():
         return False
@@ -382,28 +403,28 @@ def _label_after(token: str, after: str) -> _Label | None:
 def _with_groups(text: str, start: int, end: int) -> tuple[int, int]:
     """A labelled number with its further groups: "123 456 789", "GB 1234 5678"."""
     token = text[start:end]
-    if (
-        token.isdigit()
-        and (prefix := _PREFIX.search(text[max(0, start - 6) : start]))
-        and prefix.group(1).casefold() not in _NO_PREFIX
-    ):
+    prefix = _PREFIX.search(text[max(0, start - 6) : start]) if token.isdigit() else None
+    if prefix and prefix.group(1).casefold() not in _NO_PREFIX and prefix.group(1).casefold() not in LABELS:
         start -= len(prefix.group(0))
     if token.isupper() or token.isdigit():
-        for _ in range(4):
+        for _ in range(5):
             group = _GROUP.match(text, end, min(len(text), end + 12))
-            following = text[group.end() : group.end() + 12].split()[:1] if group else []
-            if (
-                group is None
-                or not any(c.isdigit() for c in group.group(1))
-                or _YEAR.fullmatch(group.group(1))
-            ):
-                break
-            if (following and following[0].strip(_STRIP).casefold() in UNITS) or len(group.group(1)) < min(
-                3, len(token)
+            if group is None or not _belongs(
+                group.group(1), text[group.end() : group.end() + 16], len(token)
             ):
                 break
             end = group.end(1)
     return start, end
+
+
+def _belongs(group: str, after: str, length: int) -> bool:
+    """Whether a further group is part of the number before it and not the beginning of "2 chairs" or "20 days"."""
+    if not any(c.isdigit() for c in group) or _YEAR.fullmatch(group):
+        return False
+    following = after.split()[:1]
+    if not following or not after[:1].isspace() or following[0][:1].isdigit():
+        return group.isdigit() or len(group) >= 3
+    return len(group) >= min(3, length) and following[0].strip(_STRIP).casefold() not in UNITS
 
 
 def _plausible(token: str, label: _Label, before: str) -> bool:
@@ -428,26 +449,32 @@ def _kind_by_shape(number: _Number, where: str) -> ReferenceKind | None:
     digits = sum(c.isdigit() for c in token)
     if digits < 3:
         return None
-    if digits >= 4 and token[:2].isupper():
-        for shape, kind in _PREFIX_KINDS:
-            if shape.match(token):
-                return kind
-    kind = ReferenceKind.ORDER if _speaks_of_order(number) else ReferenceKind.REFERENCE
+    if digits >= 4 and token[:2].isupper() and (known := _kind_by_prefix(token)):
+        return known
+    kind = _kind_spoken_of(number)
+    named = kind is not ReferenceKind.REFERENCE
     if number.before.endswith("#"):
-        return kind
-    if not token.isdigit() and token.strip("0123456789-/_"):
-        return kind if digits >= 5 and token.isupper() and _STRONG.fullmatch(token) else None
-    if not 5 <= digits <= 14 or token[0] == "0" or _looks_like_phone_or_place(number):
-        return None
-    if number.last_word in NUMBER_WORDS and kind is ReferenceKind.ORDER:
-        return kind
-    sure = where == "subject" or (digits >= 6 and (kind is ReferenceKind.ORDER or "-" in token))
+        sure = True
+    elif token.strip("0123456789-/_"):
+        sure = digits >= 5 and token.isupper() and _STRONG.fullmatch(token) is not None
+    elif not 5 <= digits <= 14 or token[0] == "0" or _looks_like_phone_or_place(number):
+        sure = named and number.last_word in NUMBER_WORDS and token[0] != "0"
+    else:
+        sure = where == "subject" or (named and number.last_word in NUMBER_WORDS)
+        sure = sure or (digits >= 6 and (named or "-" in token))
     return kind if sure else None
 
 
-def _speaks_of_order(number: _Number) -> bool:
-    around = number.text[max(0, number.start - 120) : number.end + 80].casefold()
-    return not _ORDERED.isdisjoint(_LETTERS.findall(around))
+def _kind_by_prefix(token: str) -> ReferenceKind | None:
+    return next((kind for shape, kind in _PREFIX_KINDS if shape.match(token)), None)
+
+
+def _kind_spoken_of(number: _Number) -> ReferenceKind:
+    """What the words around an unlabelled number speak of."""
+    spoken = frozenset(_LETTERS.findall(number.text[max(0, number.start - 120) : number.end + 80].casefold()))
+    if not _ORDERED.isdisjoint(spoken):
+        return ReferenceKind.ORDER
+    return ReferenceKind.REFERENCE if _BOOKED.isdisjoint(spoken) else ReferenceKind.BOOKING
 
 
 def _looks_like_phone_or_place(number: _Number) -> bool:

@@ -8,7 +8,7 @@ from worker.domain.particulars.words import EXPECTED, FAILURE, MONTHS, NEGATIONS
 
 # A full stop before a digit is mostly "no. 4711" or "3. November", so it ends nothing.
 _END = re.compile(
-    r"[.!?…]+[\"'”’)]*\s+(?=[^\W\d]|[\"'“‘¿¡(*-])|\n[ \t]*\n|\n(?=[ \t]*[-*•] )|\n(?=[^\n]{0,40}:\s)"
+    r"[!?]+[\"'”’)]*\s+(?=\d)|[.!?…]+[\"'”’)]*\s+(?=[^\W\d]|[\"'“‘¿¡(*-])|\n[ \t]*\n|\n(?=[ \t]*[-*•] )|\n(?=[^\n]{0,40}:\s)"
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ABBREVIATIONS = tuple(
@@ -16,6 +16,7 @@ _ABBREVIATIONS = tuple(
     for stem in ("no", "nr", "ref", "mr", "mrs", "ms", "dr", "st", "num", "art", "tel", "best", "sr", "sra")
     for word in (stem, stem.title())
 )
+_NOTHING = frozenset({"no", "not", "nothing", "nobody"})
 _MONTH_STARTS = frozenset(month[:3] for month in MONTHS)
 _MOST_SENTENCES = 400
 
@@ -49,7 +50,8 @@ def failures_in(known: frozenset[str], language: str) -> int:
     """How plainly a failure is told by these words: 0 for not at all."""
     plain = len(known & FAILURE[language])
     told = not known.isdisjoint(NEGATIONS[language]) and not known.isdisjoint(EXPECTED[language])
-    return plain + (1 if told else 0)
+    still = "still" in known and not known.isdisjoint(_NOTHING)
+    return plain + (1 if told or still else 0)
 
 
 def split_sentences(text: str, where: str, language: str) -> tuple[Sentence, ...]:

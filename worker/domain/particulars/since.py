@@ -159,7 +159,7 @@ def _may_tell(sentence: Sentence) -> bool:
 
 
 def _only_tells_how_long(sentence: Sentence) -> bool:
-    """ "It's been eleven days." tells no failure by itself, and speaks of nothing else."""
+    """A sentence like "It's been eleven days." tells no failure by itself, and speaks of nothing else."""
     return "been" in sentence.known and len(sentence.text) < 50 and "it" in sentence.text[:4].casefold()
 
 

@@ -11,7 +11,7 @@ from worker.domain.verdict import Evidence
 
 _LONGEST = 150  # characters of a quotation
 _SHORTEST = 9
-_FEWEST_WORDS = 3
+_FEWEST_WORDS = 2
 _CLAUSE = re.compile(r"[;:,]\s+|\s[-–—]+\s+")
 # A comma ends a clause only before one of these.
 _NEXT_CLAUSE = word_set(

@@ -16,7 +16,7 @@ FAILURE = {
         """broken broke damaged damage cracked smashed dented torn ripped scratched bent shattered chipped stained faulty
         defective wrong incorrect incorrectly missing incomplete late delayed delay overdue lost failed fails failing stopped leaking leaks
         leaked dead ruined mouldy moldy rotten rude rudely shouted swore sneered ignored overcharged overbilled waiting chasing chased cancelled
-        canceled stuck unusable useless crashes crashed dirty filthy unanswered disappeared vanished stranded
+        canceled stuck unusable crashes crashed dirty filthy unanswered disappeared vanished stranded
         soaked burst misprinted misspelt snapped melted swollen expired leaky stolen dumped unhelpful dismissive dripping
         blocked frozen freezes jammed rattles squeaks hung mocked laughed insulted tripped flooded spoiled spoilt
         disconnected locked peeling faded shrunk shrank unsealed noisy refuses refused rusty loose wobbly wobbles"""
@@ -63,7 +63,7 @@ EXPECTED = {
         charged billed debited taken open opens close closes fit fits start starts load loads log logged hear heard word
         response credited sent send fixed repaired resolved sorted collected picked dispatched shipped contacted
         included heating boiler internet broadband wifi power water electricity gas line service app website lift signal phone hot
-        size colour color happened turn connect connected return returned here appeared up"""
+        size colour color cut happened turn connect connected return returned here appeared up"""
     ),
     "es": word_set(
         """llegado llegó llega recibido recibimos entregado entregaron funciona funcionan funcionaba contesta contestan contestado responde
@@ -86,7 +86,7 @@ EXPECTED = {
 # and words of apology that would read as ours.
 UNQUOTABLE = {
     "en": word_set(
-        """idiot idiots idiotic stupid moron morons clown clowns shit shite crap bloody fuck fucking fucked damn bastard
+        """useless idiot idiots idiotic stupid moron morons clown clowns shit shite crap bloody fuck fucking fucked damn bastard
         bastards liar liars scam scammers fraud thieves crooks joke pathetic disgrace disgraceful disgusting appalling
         shambles incompetent incompetence hell hate sue solicitor lawyer court ombudsman regulator press twitter
         sorry apologise apologize apology apologies regret inconvenience inconvenienced inconvenient mistake mistakes
@@ -97,7 +97,7 @@ UNQUOTABLE = {
         dear hello hi hey sincerely yours cheers best feel feels felt feeling"""
     ),
     "es": word_set(
-        """idiotas idiota estafa estafadores ladrones sinvergüenzas mierda vergüenza inútiles abogado juzgado demanda
+        """buenos buenas idiotas idiota estafa estafadores ladrones sinvergüenzas mierda vergüenza inútiles abogado juzgado demanda
         siento disculpa disculpas lamento lamentamos inconveniente inconvenientes molestia molestias error errores política
         por_favor favor gracias saludos atentamente hola estimado estimada estimados genial fantástico enhorabuena bravo
         espero exijo quiero quisiera podrían podría pueden puede si mañana ruego solicito agradecería voy vamos"""
@@ -184,6 +184,6 @@ MONTHS = word_set(
 )
 # In the same clause these say that the number is not the one complained about.
 ELSEWHERE = word_set(
-    """previous earlier another other others last different fine perfectly unlike old former first replacement anterior
+    """previous earlier another other others last different unlike old former first replacement anterior
     otro otra autre précédente andere anderen anderer frühere vorige"""
 )
