@@ -1,6 +1,8 @@
 """One committing clause of a sentence, before its due time is read."""
 
+import re
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +21,18 @@ class Clause:
 
     def hedging(self, *, needs_time: bool) -> "Clause":
         return replace(self, hedged=True, needs_time=self.needs_time or needs_time)
+
+
+class Tongue(Protocol):
+    """What a language must tell for its promises to be found. All patterns read folded text."""
+
+    SPLIT: re.Pattern[str]  # "and" before another of our verbs
+    CUT: re.Pattern[str]  # where an aside begins whose times are not ours
+    LEADS: re.Pattern[str]  # the words before a time that opens a sentence
+    EVENT: re.Pattern[str]  # an event in place of a time
+
+    def clauses(self, folded: str, original: str, before: str) -> list[Clause]:
+        """The committing clauses of one sentence; `before` is the folded sentence before it."""
+
+    def hedged_by_words(self, inside: str) -> bool:
+        """Whether the words of a clause hedge it: hopefully, all being well."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from worker.domain.commitment.clause import Clause
+from worker.domain.commitment.clause import Clause, Tongue
 
 _TOKEN = re.compile(r"'(?:ll|re|m|ve|d|s)\b|[^\W_]+(?:-[^\W_]+)*(?:'t\b)?|[^\w\s]")
 
@@ -458,3 +458,16 @@ LEADS = re.compile(
     r"(?:(?:and|but|so|then|also|now|in any case|either way|as promised|as agreed|i can confirm that|rest assured)[, ]+)?"
     r"(?:(?:by|on|before|within|in|at|later|no later than|from|over|during|the|not later than|some time|around)[ ,]*){0,3}$"
 )
+
+
+class _English:
+    SPLIT, CUT, LEADS, EVENT = SPLIT, CUT, LEADS, EVENT
+
+    def clauses(self, folded: str, original: str, before: str) -> list[Clause]:
+        return clauses(folded, original, before)
+
+    def hedged_by_words(self, inside: str) -> bool:
+        return hedged_by_words(inside)
+
+
+ENGLISH: Tongue = _English()

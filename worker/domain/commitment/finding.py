@@ -5,14 +5,13 @@
 5. what one person would count once, joined: clauses of a sentence that share one due time or have but one.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import ModuleType
 
 from worker.domain.calendar import BusinessCalendar
-from worker.domain.commitment import english
-from worker.domain.commitment.clause import Clause
+from worker.domain.commitment.clause import Clause, Tongue
+from worker.domain.commitment.english import ENGLISH
+from worker.domain.commitment.neighbours import FRENCH, GERMAN, SPANISH
 from worker.domain.commitment.text import Sentence, sentences, without_quotations
 from worker.domain.commitment.tongue import tongue_of
 from worker.domain.commitment.values import FoundPromise, Strength
@@ -23,7 +22,7 @@ from worker.domain.duetime.resolve import UNSURE, VAGUE, Moment
 
 LONGEST_SENTENCE = 2_000
 LONGEST_LEAD = 80
-_TONGUES: dict[str, ModuleType] = {"en": english}
+_TONGUES: dict[str, Tongue] = {"en": ENGLISH, "es": SPANISH, "fr": FRENCH, "de": GERMAN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ class _Reader:
     text: str
     moment: Moment
     grammar: Grammar
-    tongue: ModuleType
+    tongue: Tongue
     german: bool
 
     def due(self, pieces: tuple[Piece, ...], at: int) -> DueReading:
@@ -106,7 +105,7 @@ def _rows(reader: _Reader, clause: Clause, folded: str, at: int) -> list[_Row]:
         first = (lead_start if lead else clause.start) if n == 0 else start
         rows.append(_Row(start=first, end=end, due=due, hedged=hedged, subject=clause.subject))
     rows = _counted_once(rows)
-    return [row for row in rows if row.timed] if clause.needs_time else rows
+    return [row for row in rows if row.timed or row.due.vague] if clause.needs_time else rows
 
 
 def _lead(reader: _Reader, clause: Clause, folded: str) -> tuple[int, tuple[Piece, ...]]:
@@ -189,5 +188,3 @@ def _without_link(folded: str, start: int, end: int) -> int:
             return end - len(link)
     return end
 
-
-FindClauses = Callable[[str, str, str], list[Clause]]

@@ -41,6 +41,8 @@ class WeekdayMode:
     THIS = 4  # "this Friday": on a Friday it may be today
 
 
+STANDS = "stands"  # the name of a length of time that needs no "in" before it: the next working day
+
 DAY_KINDS = frozenset(
     {
         Kind.DATE,
@@ -146,9 +148,11 @@ def _one_placed(
     kind, values = piece.kind, piece.values
     if kind is Kind.ZONE and not (earlier and earlier[-1].kind in (Kind.CLOCK, Kind.PART) and not words.strip(" (,")):
         kind = Kind.IGNORED
-    elif kind in _LENGTHS and not (lead.duration.search(words) or lead.duration.search(own)):
+    elif kind in _LENGTHS and (piece.name == STANDS or lead.duration.search(words) or lead.duration.search(own)):
+        kind = Kind.UNSURE if lead.about.search(words) else kind
+    elif kind in _LENGTHS and not lead.not_due.search(words):
         kind = Kind.IGNORED
-    elif lead.not_due.search(words) and kind not in (Kind.VAGUE, Kind.ZONE):
+    elif lead.not_due.search(words) and kind not in (Kind.VAGUE, Kind.ZONE) and not _belongs(words, earlier):
         kind = Kind.UNSURE if kind is not Kind.IGNORED else kind
     elif lead.about.search(words) and kind in (*_LENGTHS, Kind.CLOCK):
         kind = Kind.UNSURE
@@ -165,6 +169,12 @@ def _one_placed(
         by=bool(lead.by.search(words)),
         joined=joined,
     )
+
+
+def _belongs(words: str, earlier: list[Piece]) -> bool:
+    """ "5 pm of Friday", "a las 17:00 del viernes": the day of the clock time before it."""
+    clock = earlier and earlier[-1].kind in (Kind.CLOCK, Kind.PART, Kind.CLOSE)
+    return bool(clock) and words.strip() in ("of", "of the", "del", "de", "de la", "du", "des")
 
 
 def _between(earlier: list[Piece], at: re.Match[str], lead: Lead) -> bool:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from worker.domain.duetime import shared
-from worker.domain.duetime.atoms import Build, Grammar, Kind, Lead, Piece, WeekdayMode, grammar
+from worker.domain.duetime.atoms import STANDS, Build, Grammar, Kind, Lead, Piece, WeekdayMode, grammar
 from worker.domain.duetime.shared import fixed, number
 
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
@@ -132,7 +132,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?:a )?quarter of an hour", fixed(Piece(Kind.ELAPSED, (15,)))),
     (r"three[- ]quarters of an hour", fixed(Piece(Kind.ELAPSED, (45,)))),
     (r"(?<=within )the(?: next)? hour|the next hour", fixed(Piece(Kind.ELAPSED, (60,)))),
-    (r"(?<=within )the(?: next)? (?:working|business) day", fixed(Piece(Kind.BUSINESS_DAYS, (1,)))),
+    (r"(?<=within )the(?: next)? (?:working|business) day", fixed(Piece(Kind.BUSINESS_DAYS, (1,), STANDS))),
     (r"(?<=within )the(?: next)? (?:fortnight)", fixed(Piece(Kind.DAYS, (14,)))),
     (r"(?<=within )the(?: next)? week|(?<=in the )next week|(?<=over the )next week", fixed(Piece(Kind.DAYS, (7,)))),
     (r"(?<=within )the(?: next)? month|(?<=in the )next month|(?<=over the )next month", fixed(Piece(Kind.MONTHS, (1,)))),
@@ -141,7 +141,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?:the )?(?:next |first )?(?:{num}(?:{to}))?(?P<n>{num})(?: more| full| clear)? (?P<biz>(?:working|business|office|weekday)[- ]?)?{unit}(?: and a half)?"
      r"(?:'? time\b)?(?: at (?:the )?(?:most|latest)| from (?:now|today))?" + _EVENT, _count),
     # days counted from somewhere
-    (r"(?:the )?(?:next|following|first|very next) (?:available )?(?:working|business) day", fixed(Piece(Kind.BUSINESS_DAYS, (1,)))),
+    (r"(?:the )?(?:next|following|first|very next) (?:available )?(?:working|business) day", fixed(Piece(Kind.BUSINESS_DAYS, (1,), STANDS))),
     (r"the day after tomorrow|day after tomorrow|overmorrow", fixed(Piece(Kind.OFFSET, (2,)))),
     (r"(?:the|that) day after(?! {weekday}| the| your| our| we| you| it)(?: that)?|(?:the )?(?:following|next) day\b(?! delivery)", fixed(Piece(Kind.THAT_DAY, (1,)))),
     (r"(?:on )?(?:that|the same|the very same)(?: very| same)? day(?! (?:after|before))", fixed(Piece(Kind.THAT_DAY, (0,)))),
@@ -241,14 +241,4 @@ LEAD = Lead(
 @cache
 def english() -> Grammar:
     """The compiled English grammar."""
-    return grammar(
-        WORDS
-        | {
-            "iso": shared.ISO_SHAPE,
-            "numeric": shared.NUMERIC_SHAPE,
-            "offset_zone": shared.OFFSET_ZONE_SHAPE,
-            "iana_zone": shared.IANA_ZONE_SHAPE,
-        },
-        SHAPES,
-        LEAD,
-    )
+    return grammar(WORDS | shared.SHARED_WORDS, SHAPES, LEAD)

@@ -5,10 +5,13 @@ from datetime import datetime
 from worker.domain.calendar import BusinessCalendar
 from worker.domain.duetime.atoms import Grammar, Kind, Piece, cut, fold
 from worker.domain.duetime.english import english
+from worker.domain.duetime.french import french
+from worker.domain.duetime.german import german
 from worker.domain.duetime.resolve import UNSURE, Moment, last_day_named, resolve
+from worker.domain.duetime.spanish import spanish
 from worker.domain.duetime.values import DueReading
 
-_GRAMMARS = {"en": english}
+_GRAMMARS = {"en": english, "es": spanish, "fr": french, "de": german}
 
 
 def grammar_of(language: str | None) -> Grammar | None:

@@ -96,3 +96,10 @@ def zone_by_name(found: re.Match[str]) -> tuple[Piece, ...]:
 
 
 IANA_ZONE_SHAPE = r"(?P<iana>(?:[a-z_]+/)+[a-z_0-9+-]+)(?: (?:time|zeit))?|(?:hora de|heure de|zeit in) (?P<iana2>(?:[a-z_]+/)+[a-z_0-9+-]+)"
+
+SHARED_WORDS = {
+    "iso": ISO_SHAPE,
+    "numeric": NUMERIC_SHAPE,
+    "offset_zone": OFFSET_ZONE_SHAPE,
+    "iana_zone": IANA_ZONE_SHAPE,
+}
