@@ -57,6 +57,8 @@ _ABBREVIATED = frozenset(
     {"no.", "nr.", "ref.", "num.", "n.", "nos.", "nbr.", "best.", "réf.", "núm.", "id.", "ord.", "cde."}
 )
 _JOINS = "-/_"
+_TOKEN_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789äöüßéèñÄÖÜÉÑ" + _JOINS
+_REST_OF_TOKEN = re.compile(r"(?:[^\W_]|[-/_](?=[^\W_])|[.,'](?=\d))*")
 _MONEY_SIGNS = ("£", "$", "€", "¥")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}|\d{1,3}(?:[.,']\d{3})+(?:[.,]\d\d?)?")
 _CLOCK_BEFORE = re.compile(r"\d:$")
@@ -202,7 +204,7 @@ def _clause_around(text: str, start: int, end: int) -> str:
     return text[max(before, start - 80, 0) : min(after, default=end + 80)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Number:
     """A run of digits with what it is joined to ("AC-220-4471"), and what stands around it."""
 
@@ -212,42 +214,29 @@ class _Number:
     token: str
     before: str
     after: str
+    last_word: str  # before it, bare and lower-case
+    next_word: str  # after it, likewise; empty unless a space stands between
     glued: str  # a label written together with the number, "Bestellnr4711"
-
-    @property
-    def next_word(self) -> str:
-        return (
-            self.after.split(None, 1)[0].strip(_STRIP).casefold()
-            if self.after[:1].isspace() and self.after.strip()
-            else ""
-        )
-
-    @property
-    def last_word(self) -> str:
-        words = self.before.split()
-        return words[-1].strip(_STRIP).casefold() if words else ""
 
 
 def _number_at(text: str, start: int, end: int) -> _Number:
-    low, high = max(0, start - _LONGEST), min(len(text) - 1, end + _LONGEST)
-    while start > low and (
-        text[start - 1].isalnum()
-        or (text[start - 1] in _JOINS and start - 1 > low and text[start - 2].isalnum())
-    ):
-        start -= 1
-    while end <= high and (
-        text[end].isalnum()
-        or (text[end] in _JOINS and end < high and text[end + 1].isalnum())
-        or (text[end] in ".,'" and end < high and text[end + 1].isdigit())
-    ):
-        end += 1
+    left = text[max(0, start - _LONGEST) : start]
+    start -= len(left) - len(left.rstrip(_TOKEN_CHARACTERS))
+    while text[start] in _JOINS:
+        start += 1
+    more = _REST_OF_TOKEN.match(text, end, end + _LONGEST)
+    end = more.end() if more else end
     glued = _GLUED.match(text, start, end)
-    if glued:
-        start = glued.end()
-    before = text[max(0, start - _LEFT) : start]
+    start = glued.end() if glued else start
+    before, after = text[max(0, start - _LEFT) : start], text[end : end + _RIGHT]
+    last = before[-24:].split()[-1:]
+    following = after[:24].split(None, 1)[:1] if after[:1].isspace() else []
     return _Number(
-        text, start, end, text[start:end], before, text[end : end + _RIGHT], glued.group() if glued else ""
-    )
+        text, start, end, text[start:end], before, after,
+        last[0].strip(_STRIP).casefold() if last else "",
+        following[0].strip(_STRIP).casefold() if following else "",
+        glued.group() if glued else "",
+    )  # fmt: skip
 
 
 def _read_number(

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from worker.domain.particulars.words import EXPECTED, FAILURE, MONTHS, NEGATIONS
 
+_MARK = re.compile(r"[.!?…\n]")
 # A full stop before a digit is mostly "no. 4711" or "3. November", so it ends nothing.
 _END = re.compile(
-    r"[!?]+[\"'”’)]*\s+(?=\d)|[.!?…]+[\"'”’)]*\s+(?=[^\W\d]|[\"'“‘¿¡(*-])|\n[ \t]*\n|\n(?=[ \t]*[-*•] )|\n(?=[^\n]{0,40}:\s)"
+    r"\n(?:[ \t]*\n|(?=[ \t]*[-*•] )|(?=[^\n]{0,40}:\s))"
+    r"|[.!?…]+[\"'”’)]*\s+(?=[^\W\d]|[\"'“‘¿¡(*-])|[!?]+[\"'”’)]*\s+(?=\d)"
 )
-_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NO_LETTERS = str.maketrans(dict.fromkeys('!"#$%&()*+,./0123456789:;<=>?@[\\]^_`{|}~-–—…“”„«»¿¡•', " "))
 _ABBREVIATIONS = tuple(
     [word]
     for stem in ("no", "nr", "ref", "mr", "mrs", "ms", "dr", "st", "num", "art", "tel", "best", "sr", "sra")
@@ -43,7 +45,7 @@ class Sentence:
 
 def words_of(text: str) -> list[str]:
     """The words in order, lower-case, with straight apostrophes."""
-    return _WORDS.findall(text.casefold().replace("’", "'"))
+    return [word.strip("'") for word in text.casefold().replace("’", "'").translate(_NO_LETTERS).split()]
 
 
 def failures_in(known: frozenset[str], language: str) -> int:
@@ -58,14 +60,12 @@ def split_sentences(text: str, where: str, language: str) -> tuple[Sentence, ...
     """The sentences of a text in order, outer blanks left out. Lines wrapped by a mail program stay one sentence."""
     sentences: list[Sentence] = []
     start = 0
-    for end in _END.finditer(text):
-        cut = end.start()
-        if text[cut] == "." and text[max(start, cut - 6) : cut].rsplit(None, 1)[-1:] in _ABBREVIATIONS:
-            continue
+    for mark in _MARK.finditer(text):
+        cut = mark.start()
         if (
-            text[cut] == "."
-            and text[cut - 1 : cut].isdigit()
-            and text[end.end() : end.end() + 3].casefold() in _MONTH_STARTS
+            cut < start
+            or (end := _END.match(text, cut)) is None
+            or _is_abbreviation(text, start, cut, end.end())
         ):
             continue
         while cut < end.end() and text[cut] in ".!?…":
@@ -76,6 +76,15 @@ def split_sentences(text: str, where: str, language: str) -> tuple[Sentence, ...
             break
     _add(sentences, text, start, len(text), where, language)
     return tuple(sentences)
+
+
+def _is_abbreviation(text: str, start: int, cut: int, after: int) -> bool:
+    """Whether the full stop at `cut` belongs to "no." or to "3." before the name of a month."""
+    if text[cut] != ".":
+        return False
+    if text[cut - 1 : cut].isdigit():
+        return text[after : after + 3].casefold() in _MONTH_STARTS
+    return text[max(start, cut - 6) : cut].rsplit(None, 1)[-1:] in _ABBREVIATIONS
 
 
 def _add(sentences: list[Sentence], text: str, start: int, end: int, where: str, language: str) -> None:
