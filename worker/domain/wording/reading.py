@@ -90,6 +90,8 @@ def read_letter(text: str, pack: WordingPack) -> Reading:
     joints: set[int] = set()
     for hit in pack.patterns.find(tokens):
         role, name = hit.key  # type: ignore[misc]  # keys are the pairs compile_pack made
+        if name == "owned" and _denied(tokens, hit, pack.negations):
+            continue
         sentence = tokens.sentence_of[hit.first_token]
         if role == CUE:
             cues.setdefault(sentence, {}).setdefault(name, []).append(hit)
@@ -100,3 +102,9 @@ def read_letter(text: str, pack: WordingPack) -> Reading:
         else:
             excuses.setdefault(sentence, set()).add(name)
     return Reading(pack, tokens, tuple(hits), cues, excuses, frozenset(joints))
+
+
+def _denied(tokens: Tokens, hit: Hit[Hashable], negations: frozenset[str]) -> bool:
+    """Whether one of the two words before says no: "that is not our fault" owns nothing."""
+    first = tokens.sentences[tokens.sentence_of[hit.first_token]].first
+    return any(word in negations for word in tokens.words[max(first, hit.first_token - 2) : hit.first_token])

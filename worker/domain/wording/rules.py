@@ -76,6 +76,7 @@ class WordingPack:
     patterns: PatternSet[Hashable]
     structures: Mapping[Structure, WordingRule]
     generic: frozenset[str]  # stems of words that name nothing in particular
+    negations: frozenset[str]  # words that turn "our fault" into its opposite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class WordingRules:
 
 
 _NAMED = re.compile(r"@(\w+)")
+_NEGATIONS = "negations"  # the list of that name
 _PART = 80  # characters
 ANY, UNLESS, CUE = "any", "unless", "cue"
 
@@ -118,6 +120,7 @@ def compile_pack(
         rules={rule.id: rule for rule in rules},
         patterns=compile_patterns(sources, language),
         structures={rule.structure: rule for rule in rules if rule.structure},
+        negations=frozenset(lists.get(_NEGATIONS, ())),
         generic=frozenset(stem(word, language) for phrase in generic for word in phrase.split()),
     )
 

@@ -79,7 +79,9 @@ def question_first(reading: Reading) -> Iterator[Range]:
 def explanation_first(reading: Reading) -> Iterator[Range]:
     """Background or a defence, before a word about what happened."""
     number = reading.opening()
-    if number is None or reading.cued(number, ["sorry", "owned", "polite"]):
+    if number is None or reading.cued(number, ["sorry", "owned", "polite", "repair"]):
+        return
+    if reading.cued(number + 1, ["owned"]):
         return
     told = reading.cued(number, ["background"])
     heard = reading.cued(number, ["acknowledged"])
@@ -109,7 +111,7 @@ def names_nothing(reading: Reading, filled: int) -> Iterator[Range]:
         said = {word for word in words[sentence.first : sentence.last] if stem(word, language) not in generic}
         sorry = reading.cued(number, ["sorry"])
         if sorry and apology is None:
-            if said or reading.cued(number, ["polite", "owned"]):
+            if said or reading.cued(number, ["polite"]):
                 return
             apology = reading.clause(sorry[0].first_token, sentence.last - 1)
         concrete |= said
