@@ -20,11 +20,11 @@ _PAST_EN = (
 )
 _SOFT = r"(?: just| now| already| since| also| both| today| this (?:morning|afternoon)| successfully| fully| personally)*"
 _ENGLISH = (
-    re.compile(rf"\b(?:i|we|[a-z]{{2,15}}|the team|our \w{{2,15}})(?:'ve| have| has|'s){_SOFT} (?:been able to \w+|{_DONE_EN})\b[^.;!?\n]*"),
-    re.compile(rf"\b(?:it|they|this|that|which|(?:your|the|a|both) (?:[\w£$€.,-]{{1,15}} ){{0,5}}?[\w£$€.,-]{{1,15}})(?:'s| has| have){_SOFT} (?:been{_SOFT} (?:{_DONE_EN})|gone (?:out|off|through)|left|arrived|reached)\b[^.;!?\n]*"),
-    re.compile(rf"\b(?:i|we|our (?:\w{{2,12}} )?\w{{2,12}}){_SOFT} (?:{_PAST_EN})\b[^.;!?\n]*"),
-    re.compile(rf"\b(?:it|they|(?:your|the|a) (?:[\w£$€.,-]{{1,15}} ){{0,4}}?[\w£$€.,-]{{1,15}}) (?:(?:was|were){_SOFT} (?:{_PAST_EN})|left (?:us|our|the)|went (?:out|off|through|in the post|back)|is (?:now|already) (?:on its way|fixed|back|working|in your account|complete|sorted|in the post|live)|is on its way|are on their way)\b[^.;!?\n]*"),
-    re.compile(r"^(?:done|all done|sorted|refunded|refund (?:made|issued|sent|done|processed)|fixed|sent)\b[^.;!?\n]*"),
+    re.compile(rf"\b(?:i|we|[a-z]{{2,15}}|the team|our \w{{2,15}})(?:'ve| have| has|'s){_SOFT} (?:been able to \w+|{_DONE_EN})\b(?:[^.;!?\n]|\.(?=\d))*"),
+    re.compile(rf"\b(?:it|they|this|that|which|(?:your|the|a|both) (?:[\w£$€.,-]{{1,15}} ){{0,5}}?[\w£$€.,-]{{1,15}})(?:'s| has| have){_SOFT} (?:been{_SOFT} (?:{_DONE_EN})|gone (?:out|off|through)|left|arrived|reached)\b(?:[^.;!?\n]|\.(?=\d))*"),
+    re.compile(rf"\b(?:i|we|our (?:\w{{2,12}} )?\w{{2,12}}){_SOFT} (?:{_PAST_EN})\b(?:[^.;!?\n]|\.(?=\d))*"),
+    re.compile(rf"\b(?:it|they|(?:your|the|a) (?:[\w£$€.,-]{{1,15}} ){{0,4}}?[\w£$€.,-]{{1,15}}) (?:(?:was|were){_SOFT} (?:{_PAST_EN})|left (?:us|our|the)|went (?:out|off|through|in the post|back)|is (?:now|already) (?:on its way|fixed|back|working|in your account|complete|sorted|in the post|live)|is on its way|are on their way)\b(?:[^.;!?\n]|\.(?=\d))*"),
+    re.compile(r"^(?:done|all done|sorted|refunded|refund (?:made|issued|sent|done|processed)|fixed|sent)\b(?:[^.;!?\n]|\.(?=\d))*"),
 )  # fmt: skip
 _NOT_DONE_EN = re.compile(
     r"\b(?:not|never|haven't|hasn't|isn't|wasn't|weren't|didn't|if|once|when|as soon as|until|after|should|will have|would have|could have|yet to|before|unless|had|you (?:sent|paid|returned|ordered|collected))\b"
@@ -32,12 +32,12 @@ _NOT_DONE_EN = re.compile(
 _CUSTOMERS = re.compile(r"\b(?:that|which|because|since|as) you\b")
 
 _SPANISH = (
-    re.compile(r"\b(?:ya )?(?:le |les |te |lo |la |se lo |se |nos )?(?:he|hemos|ha sido|han sido|ha|han) (?:ya )?(?:sido )?(?:reembolsado|abonado|enviado|devuelto|reparado|sustituido|cambiado|cancelado|corregido|resuelto|pagado|entregado|recogido|instalado|tramitado|solucionado|realizado|hecho|salido|llamado|anulado|ingresado|arreglado|emitido)[oas]{0,2}\b[^.;!?\n]*"),
-    re.compile(r"\b(?:salió|fue (?:enviado|entregado|reembolsado|reparado|abonado)|ya está (?:en camino|solucionado|arreglado|abonado|hecho))\b[^.;!?\n]*"),
+    re.compile(r"\b(?:ya )?(?:le |les |te |lo |la |se lo |se |nos )?(?:he|hemos|ha sido|han sido|ha|han) (?:ya )?(?:sido )?(?:reembolsado|abonado|enviado|devuelto|reparado|sustituido|cambiado|cancelado|corregido|resuelto|pagado|entregado|recogido|instalado|tramitado|solucionado|realizado|hecho|salido|llamado|anulado|ingresado|arreglado|emitido)[oas]{0,2}\b(?:[^.;!?\n]|\.(?=\d))*"),
+    re.compile(r"\b(?:salió|fue (?:enviado|entregado|reembolsado|reparado|abonado)|ya está (?:en camino|solucionado|arreglado|abonado|hecho))\b(?:[^.;!?\n]|\.(?=\d))*"),
 )  # fmt: skip
 _FRENCH = (
-    re.compile(r"\b(?:j'ai|nous avons|(?:il|elle|cela|le \w{2,15}|la \w{2,15}|votre \w{2,15}) (?:a|est)|a)(?: (?:bien|déjà|été|donc|aussi|vous))*(?: été)? (?:remboursée?s?|envoyée?s?|expédiée?s?|réparée?s?|remplacée?s?|annulée?s?|corrigée?s?|résolue?s?|payée?s?|livrée?s?|récupérée?s?|installée?s?|traitée?s?|créditée?s?|effectuée?s?|fait|partie?s?|réglée?s?|appelée?s?|émise?s?)\b[^.;!?\n]*"),
-    re.compile(r"\b(?:je vous ai|nous vous avons)(?: \w{2,8})? (?:remboursée?s?|envoyée?s?|expédiée?s?|réexpédiée?s?|créditée?s?|versée?s?|appelée?s?)\b[^.;!?\n]*"),
+    re.compile(r"\b(?:j'ai|nous avons|(?:il|elle|cela|le \w{2,15}|la \w{2,15}|votre \w{2,15}) (?:a|est)|a)(?: (?:bien|déjà|été|donc|aussi|vous))*(?: été)? (?:remboursée?s?|envoyée?s?|expédiée?s?|réparée?s?|remplacée?s?|annulée?s?|corrigée?s?|résolue?s?|payée?s?|livrée?s?|récupérée?s?|installée?s?|traitée?s?|créditée?s?|effectuée?s?|fait|partie?s?|réglée?s?|appelée?s?|émise?s?)\b(?:[^.;!?\n]|\.(?=\d))*"),
+    re.compile(r"\b(?:je vous ai|nous vous avons)(?: \w{2,8})? (?:remboursée?s?|envoyée?s?|expédiée?s?|réexpédiée?s?|créditée?s?|versée?s?|appelée?s?)\b(?:[^.;!?\n]|\.(?=\d))*"),
 )  # fmt: skip
 _GERMAN = (
     re.compile(r"\b(?:(?:ich|wir) (?:habe|haben)|(?:habe|haben) (?:ich|wir))\b[^.;!?\n]{0,90}?\b(?:erstattet|gesendet|geschickt|versandt|verschickt|repariert|ersetzt|storniert|korrigiert|behoben|bezahlt|überwiesen|geliefert|abgeholt|installiert|bearbeitet|gutgeschrieben|erledigt|ausgetauscht|veranlasst|angerufen|zurückgezahlt)\b"),
@@ -50,7 +50,7 @@ _NOT_DONE = {
     "de": re.compile(r"\b(?:nicht|kein\w*|noch|wenn|falls|sobald|nachdem|bevor|wird|werden)\b"),
 }
 _SHAPES = {"en": _ENGLISH, "es": _SPANISH, "fr": _FRENCH, "de": _GERMAN}
-_BREAK = re.compile(r",? (?:and|but|y|pero|et|mais|und|aber) (?=(?:i|we|it|you|your|the|our|nous|je|vous|wir|ich|sie|le)\b|will\b|'ll\b)|,? (?:and|so) (?=(?:\w+ )?will\b)|, (?:which|so|and|but) ")
+_BREAK = re.compile(r",? (?:and|but|y|pero|et|mais|und|aber) (?=(?:i|we|it|you|your|the|our|nous|je|vous|wir|ich|sie|le)\b|will\b|'ll\b)|,? (?:and|so) (?=(?:\w+ )?will\b)|, (?:which|so|and|but) |, (?=which)")
 
 
 def find_done(text: str, language: str | None = None) -> tuple[DoneReport, ...]:

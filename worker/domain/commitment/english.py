@@ -1,11 +1,11 @@
 """Which clauses of an English sentence commit us: who, to what, how firmly. Due times are read elsewhere."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from worker.domain.commitment.clause import Clause, Tongue
 
-_TOKEN = re.compile(r"'(?:ll|re|m|ve|d|s)\b|[^\W_]+(?:-[^\W_]+)*(?:'t\b)?|[^\w\s]")
+_TOKEN = re.compile(r"[£$€]?\d+(?:[.,:]\d+)*[^\W_]*|'(?:ll|re|m|ve|d|s)\b|[^\W_]+(?:-[^\W_]+)*(?:'t\b)?|[^\w\s]")
 
 
 def _set(words: str) -> frozenset[str]:
@@ -43,7 +43,7 @@ RESULT_PARTICIPLES = _set(
 RESULT_STATES = _set("with back ready working in there on up at yours available able finished done complete your fixed online")
 NOT_AFTER_OURS = _set(
     "happy glad pleased delighted here available open closed unable sorry away out honest fair frank grateful thankful around "
-    "reachable moving launching introducing proud thinking looking welcoming celebrating celebrate remain need require have-to "
+    "reachable using operating offering trading changing moving launching introducing proud thinking looking welcoming celebrating celebrate remain need require have-to "
     "understand see know notice agree appreciate recall remember assume hope admit say confess never miss learn welcome "
     "always continue value treasure strive consider depend want wish like love only not improve owe do-better cease stop "
     "assist stay"
@@ -67,6 +67,11 @@ _DOUBT = re.compile(
 )
 _REQUEST = re.compile(r"\s*(?:please|kindly|just|simply|could you|can you|would you|send|reply|let (?:me|us) know|tell|call|give|fill|return|post|sign|click|confirm|bring|drop|ring|email|provide|attach|forward)\b")
 _LET_ME = re.compile(r"\blet (?:me|us) (?!know|have|apologi[sz]e|explain|say|assure|start|begin|be|tell|add|thank|reassure|hear|see you)(?P<verb>[a-z]+)")
+_BY_OTHERS = re.compile(r"\bby (?:royal mail|dhl|ups|fedex|hermes|evri|dpd|gls|the (?:manufacturer|supplier|bank|council|insurer)|your (?:bank|insurer|landlord))\b")
+_ARRANGED = re.compile(
+    r"\b(?:i|we)(?:'ve| have)? (?:\w{2,12} )?(?:arranged for|asked|instructed|arranged|booked|scheduled) (?!you\b|them\b|royal|the (?:bank|manufacturer|supplier|courier|council)|your (?:bank|insurer))"
+    r"(?:[\w'-]{1,15} ){1,4}?(?:to (?!know|see if)[a-z]+|for (?=(?:next |this |the )?(?:mon|tues|wednes|thurs|fri|satur|sun|tomorrow|today|\d))|on (?=(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun|\d)))"
+)
 _NO_AGAIN = re.compile(r"\b(?:(?:not|never|won't|doesn't|n't) (?:\w{1,12} ){0,3}?(?:happen|occur|recur|repeated)|(?:prevent|avoid|stop) (?:\w{1,12} ){0,4}(?:happening|recurring|again)|do better|take (?:\w{1,12} ){0,3}(?:on board|seriously)|bear (?:\w{1,10} ){0,2}in mind|keep (?:this|it|that) in mind|do (?:everything|all|whatever)|learn from|make sure (?:\w{1,12} ){0,3}(?:doesn't|does not|never|isn't|won't)|ensure (?:\w{1,12} ){0,6}(?:again|not|never)|rather than|hear from you|see you|look forward|be in the office|be at my desk|be at your|need (?:you|your|to|a|the)|have to|ask you|ask that you|require)\b")
 _PERFECT = re.compile(r"(?:have|'ve) (?:already |just |now |all )*(?:been|had|done|gone|sent|told|got|gotten|made|given|seen|heard|received|noticed|read|left|found|taken|come|known|kept|said|rung|called|caught|\w{2,15}ed)\b")
 _HEDGE_VERBS = re.compile(r"(?:(?:do|doing) (?:my|our) (?:very )?(?:best|utmost)|try|tries|trying|aim|aims|aiming|hope|hopes|hoping|plan|plans|planning|intend|intends|intending|expect|expects|expecting|endeavour|endeavor|attempt|trying hard|strive|seek|(?:be|am|are|is|'m|'re) (?:hoping|planning|aiming|trying|expecting|intending)) (?:very hard |hard )?(?:to|and) ")
@@ -87,8 +92,13 @@ CUT = re.compile(
 _NAME_STOPS = _set("the a an this that these those it i we you your our my and but so if when once as by on at in for to from with then there here they he she both all any no yes dear hi hello thanks please thank sorry regards mr mrs ms dr hopefully")
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+_MAY_COMMIT = re.compile(
+    r"\b(?:will|shall|should|let|expects?|expecting|aims?|aiming|hopes?|hoping|plans?|planning|planned|try|trying|intend(?:ing)?|promise|undertake|commit|guarantee"
+    r"|endeavour|follow|comes|arrives|leaves|ships|goes|arranged|asked|instructed|booked|scheduled|due)\b|'ll\b|(?:\b(?:am|are|is)|'m|'re|'s) (?:\w{1,15} ){0,2}\w{2,15}ing\b"
+)
+
+
+class _Token(NamedTuple):
     word: str
     start: int
     end: int
@@ -96,6 +106,8 @@ class _Token:
 
 def clauses(folded: str, original: str, before: str) -> list[Clause]:
     """The committing clauses of one sentence; `folded` and `original` have the same offsets, `before` is the sentence before."""
+    if not _MAY_COMMIT.search(folded):
+        return []
     tokens = [_Token(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(folded)]
     if not tokens or _asks(folded) or len(tokens) > 400:
         return []
@@ -127,6 +139,8 @@ def _clause_at(n: int, tokens: list[_Token], folded: str, original: str) -> Clau
         return _modal(n, tokens, folded, original)
     if word == "going" and n + 1 < len(tokens) and tokens[n + 1].word == "to" and n and tokens[n - 1].word in BE:
         return _with_subject(n - 1, n + 2, tokens, folded, original)
+    if word in ("arranged", "asked", "instructed", "booked", "scheduled"):
+        return _arranged(n, tokens, folded)
     if word == "let":
         return _let_me(n, tokens, folded)
     if word in BE and word != "be":
@@ -155,6 +169,14 @@ def _expect(n: int, tokens: list[_Token], folded: str, start: int | None = None)
     return None
 
 
+def _arranged(n: int, tokens: list[_Token], folded: str) -> Clause | None:
+    """ "I have asked Cal to ring you tomorrow", "we've booked a collection for Friday": done, and yet a promise."""
+    first = next((k for k in range(n, max(-1, n - 5), -1) if tokens[k].word in OURS), None)
+    if first is None or not _ARRANGED.match(folded, tokens[first].start):
+        return None
+    return Clause(start=tokens[first].start, head=tokens[n].start, needs_time=True)
+
+
 def _let_me(n: int, tokens: list[_Token], folded: str) -> Clause | None:
     found = _LET_ME.match(folded, tokens[n].start)
     return Clause(start=tokens[n].start, head=tokens[n].start) if found else None
@@ -169,7 +191,7 @@ def _hedge_or_vow(n: int, tokens: list[_Token], folded: str, original: str) -> C
     if vow and re.match(r" (?:you )?(?:a|an) (?:\w{1,12} )?(?:call|reply|refund|answer|replacement|response|update|decision)\b", following):
         subject = _subject(n, tokens, original, vow=True)
         return Clause(start=subject[1], head=tokens[n].start) if subject and subject[0] == "ours" else None
-    noun = word in ("expect", "expects") and after not in ("to", "that")
+    noun = word in ("expect", "expects") and after in ("your", "it") and bool(re.search(r"\b(?:by|on|within|to)\b", following))
     if after not in ("to",) and not noun:
         return None
     subject = _subject(n, tokens, original, vow=vow)
@@ -254,6 +276,8 @@ def _you_get(word: str, after: str, tail: str) -> bool:
     if word == "see":
         return bool(re.match(r"see (?:the|your|a|it) (?:money|refund|credit|amount|payment|£|\$|€|it|\w+ (?:in|on) your)", tail))
     if word == "be":
+        if re.match(r"be hearing from (?:us|me)\b", tail):
+            return True
         return after in RESULT_PARTICIPLES - {"made", "kept", "informed", "notified", "done", "back"} or tail.startswith(("be able to use", "be back online", "be kept", "be informed", "be notified"))
     return False
 
@@ -263,7 +287,7 @@ def _it_comes(word: str, after: str, tail: str) -> bool:
         return (after in RESULT_PARTICIPLES or after in RESULT_STATES) and not re.match(
             r"be (?:available|open|closed|able to (?!use)|on (?:sale|display|offer)|in (?:touch if|charge|line)|at (?:least|the)|with you (?:in spirit)|made (?:aware|public)|working (?:hard|on)|kept (?:on|safe|confidential)|there to)", tail
         )
-    return word in ARRIVE and not re.match(r"(?:get|go|come|show|follow) (?:better|worse|to|wrong|well|back to normal|up|as|the)", tail)
+    return word in ARRIVE and not re.match(r"(?:get|go|come|show|follow) (?:better|worse|down|to|wrong|well|back to normal|up|as|the)", tail)
 
 
 def _present(n: int, tokens: list[_Token], folded: str, original: str) -> Clause | None:
@@ -275,7 +299,7 @@ def _present(n: int, tokens: list[_Token], folded: str, original: str) -> Clause
     if verb >= len(tokens):
         return None
     doing = tokens[verb].word
-    planned = doing in ("booked", "scheduled", "due", "coming", "arriving", "leaving", "shipping") or word not in BE
+    planned = doing in ("booked", "scheduled", "planned", "due", "coming", "arriving", "leaving", "shipping") or word not in BE
     ongoing = doing.endswith("ing") and len(doing) > 4 and doing not in _NOT_PLANS
     if not planned and not ongoing:
         return None
@@ -293,8 +317,10 @@ _NOT_PLANS = _set("going writing working waiting looking having being doing awai
 def _subject(n: int, tokens: list[_Token], original: str, *, vow: bool = False) -> tuple[str, int] | None:
     """Who acts before token `n`: (ours | staff | you | result, where the words begin), None when nobody of ours."""
     at = n - 1
-    while at >= 0 and (tokens[at].word in ADVERBS or (vow and tokens[at].word in ("can", "do", "hereby"))) and tokens[at].word != "first":
+    while at >= 0 and (tokens[at].word in ADVERBS or (vow and tokens[at].word in ("can", "do", "hereby")) or tokens[at].word == "'d") and tokens[at].word != "first":
         at -= 1
+    if at >= 2 and tokens[at].word in (",", ")") and (named := _appositive(at, tokens, original)) is not None:
+        return named
     if at < 0 or tokens[at].word in (",", "and", "but", "then", "or", "-", "–", "—", ":", ";", "(", ")"):
         return _inherited(at, n, tokens, original)
     word = tokens[at].word
@@ -408,7 +434,7 @@ def _stands(clause: Clause, folded: str, before: str) -> bool:
     """Nothing around the clause takes the promise back: a condition, a policy, a doubt, a denial."""
     inside = folded[clause.start : clause.end]
     left = folded[_segment_start(folded, clause.start) : clause.start]
-    if GENERAL.search(inside) or GENERAL.search(left) or _NO_AGAIN.search(inside):
+    if GENERAL.search(inside) or GENERAL.search(left) or _NO_AGAIN.search(inside) or _BY_OTHERS.search(inside):
         return False
     if _DOUBT.search(left) or (_REQUEST.match(left) and re.search(r"\b(?:and|then|so)\b *$|, *$", left)):
         return False

@@ -16,7 +16,7 @@ from worker.domain.commitment.text import Sentence, sentences, without_quotation
 from worker.domain.commitment.tongue import tongue_of
 from worker.domain.commitment.values import FoundPromise, Strength
 from worker.domain.duetime import DueReading
-from worker.domain.duetime.atoms import Grammar, Kind, Piece, cut, fold
+from worker.domain.duetime.atoms import DAY_KINDS, Grammar, Kind, Piece, cut, fold
 from worker.domain.duetime.reading import grammar_of, month_first, read_pieces
 from worker.domain.duetime.resolve import UNSURE, VAGUE, Moment
 
@@ -100,8 +100,11 @@ def _rows(reader: _Reader, clause: Clause, folded: str, at: int) -> list[_Row]:
     rows: list[_Row] = []
     for n, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
         pieces = _pieces(reader, folded, start, end)
-        due = _with_event(reader, folded[start:end], pieces, reader.due((lead if n == 0 else ()) + pieces, at + start))
-        hedged = (clause.hedged and n == 0) or reader.tongue.hedged_by_words(folded[start:end])
+        timed = (lead if n == 0 else ()) + pieces
+        due = _with_event(reader, folded[start:end], pieces, reader.due(timed, at + start))
+        if due.due_at is not None and _leans_on_a_day(reader, timed, at + (lead_start if n == 0 else start)):
+            due = UNSURE
+        hedged = (clause.hedged and n == 0) or reader.tongue.hedged_by_words(folded[max(0, start - 30 * (n == 0)) : end])
         first = (lead_start if lead else clause.start) if n == 0 else start
         rows.append(_Row(start=first, end=end, due=due, hedged=hedged, subject=clause.subject))
     rows = _counted_once(rows)
@@ -125,6 +128,17 @@ def _lead(reader: _Reader, clause: Clause, folded: str) -> tuple[int, tuple[Piec
 def _pieces(reader: _Reader, folded: str, start: int, end: int) -> tuple[Piece, ...]:
     aside = reader.tongue.CUT.search(folded, start, end)
     return cut(folded[start : aside.start() if aside else end], reader.grammar)
+
+
+_WITHOUT_A_DAY = frozenset({Kind.CLOCK, Kind.CLOSE, Kind.ZONE, Kind.IGNORED})
+
+
+def _leans_on_a_day(reader: _Reader, pieces: tuple[Piece, ...], at: int) -> bool:
+    """A bare clock time after a day just named ("I am away tomorrow, so Dan will ring by noon") may mean that day."""
+    if not all(piece.kind in _WITHOUT_A_DAY or (piece.kind is Kind.PART and not piece.values[1]) for piece in pieces):
+        return False
+    earlier = cut(fold(reader.text[max(0, at - 120) : at]), reader.grammar)
+    return any(piece.kind in DAY_KINDS and piece.values != (0,) for piece in earlier)
 
 
 def _with_event(reader: _Reader, words: str, pieces: tuple[Piece, ...], due: DueReading) -> DueReading:

@@ -99,12 +99,16 @@ class Grammar:
     lead: Lead
 
 
-def grammar(words: Mapping[str, str], shapes: tuple[tuple[str, Build], ...], lead: Lead) -> Grammar:
-    """Compile shapes: a blank stands for one to three, {name} for the pattern in `words`."""
+def grammar(words: Mapping[str, str], shapes: tuple[tuple[str, Build], ...], lead: Lead, never: str) -> Grammar:
+    """Compile shapes: a blank stands for one to three, {name} for the pattern in `words`.
+
+    `never` are common words with which no shape begins; they are passed over at once.
+    """
     sources = [_source(shape, words) for shape, _ in shapes]
     builds = tuple((re.compile(source), build) for source, (_, build) in zip(sources, shapes, strict=True))
     groups = "|".join(f"(?P<s{n}>{_nameless(source)})" for n, source in enumerate(sources))
-    return Grammar(builds, re.compile(rf"(?<![\w£$€#.])(?:{groups})(?![\w])"), lead)
+    passed_over = rf"(?!(?:{'|'.join(never.split())})\b)"
+    return Grammar(builds, re.compile(rf"(?<![\w£$€#.])\b{passed_over}(?:{groups})(?![\w])"), lead)
 
 
 def _source(shape: str, words: Mapping[str, str]) -> str:
@@ -157,7 +161,9 @@ def _one_placed(
     elif lead.about.search(words) and kind in (*_LENGTHS, Kind.CLOCK):
         kind = Kind.UNSURE
     joined = bool(earlier) and bool(
-        lead.joins.fullmatch(words) or (lead.joins_after_between.fullmatch(words) and _between(earlier, at, lead))
+        lead.joins.fullmatch(words)
+        or (words in (", ", " or ") and _AT_THE_LATEST.match(at.string, at.end()))
+        or (lead.joins_after_between.fullmatch(words) and _between(earlier, at, lead))
     )
     return Piece(
         kind,
@@ -182,6 +188,7 @@ def _between(earlier: list[Piece], at: re.Match[str], lead: Lead) -> bool:
     return bool(lead.between.search(at.string[max(0, start - 20) : start]))
 
 
+_AT_THE_LATEST = re.compile(" (?:at the latest|a más tardar|au plus tard)")
 _LENGTHS = frozenset({Kind.BUSINESS_DAYS, Kind.DAYS, Kind.MONTHS, Kind.ELAPSED, Kind.BUSINESS_MINUTES})
 
 _FOLDS = {ord("’"): "'", ord("‘"): "'", ord("\u00a0"): " ", ord("\u202f"): " ", ord("\n"): " ", ord("\t"): " ", ord("\r"): " "}

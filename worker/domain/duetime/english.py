@@ -155,7 +155,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"tomorrow", fixed(Piece(Kind.OFFSET, (1,)))),
     # ends
     (r"(?:the )?(?:end|course|close|rest|remainder) of (?:the )?(?:working |business )?(?:day|play|business|trading)|cob|c\.o\.b\.?|eod|cop|close|(?:the )?end of business", fixed(Piece(Kind.CLOSE))),
-    (r"(?:the )?(?:end|close) of (?=today|tomorrow|{weekday})", fixed(Piece(Kind.CLOSE))),
+    (r"(?:the )?(?:end|close) of(?= (?:today|tomorrow|{weekday}))", fixed(Piece(Kind.CLOSE))),
     (r"(?:the )?end of (?:the (?:following|coming) week|(?:the )?next(?: working| business)? week)|end next week", fixed(Piece(Kind.WEEK, (1, 1)))),
     (r"(?:the )?(?:very )?end of (?:the|this|the current|the working)(?: working| business)? week|eow|end of week|this week's end|the week's end", fixed(Piece(Kind.WEEK, (0, 1)))),
     (r"(?:the )?end of (?:the following month|(?:the )?next month)", fixed(Piece(Kind.MONTH, (1, 1)))),
@@ -238,7 +238,10 @@ LEAD = Lead(
 )
 
 
+_NEVER = "you and will it we i us with for from is was have has that back ring call to send my me be of by on ll not get he if refund"
+
+
 @cache
 def english() -> Grammar:
     """The compiled English grammar."""
-    return grammar(WORDS | shared.SHARED_WORDS, SHAPES, LEAD)
+    return grammar(WORDS | shared.SHARED_WORDS, SHAPES, LEAD, _NEVER)

@@ -112,7 +112,10 @@ LEAD = Lead(
 )  # fmt: skip
 
 
+_NEVER = "je nous vous votre et de des que pour ne pas est a été sur"
+
+
 @cache
 def french() -> Grammar:
     """The compiled French grammar."""
-    return grammar(WORDS | shared.SHARED_WORDS, SHAPES, LEAD)
+    return grammar(WORDS | shared.SHARED_WORDS, SHAPES, LEAD, _NEVER)

@@ -111,7 +111,10 @@ LEAD = Lead(
 )  # fmt: skip
 
 
+_NEVER = "le les se y que de con por favor nos usted su no está ha he hemos"
+
+
 @cache
 def spanish() -> Grammar:
     """The compiled Spanish grammar."""
-    return grammar(WORDS | shared.SHARED_WORDS, SHAPES, LEAD)
+    return grammar(WORDS | shared.SHARED_WORDS, SHAPES, LEAD, _NEVER)
