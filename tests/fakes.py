@@ -9,8 +9,9 @@ from typing import Self
 
 from worker.adapters.imap import FetchedMail, Folder, FolderMissing, FolderState, ServerDescription
 from worker.adapters.imap.wire import refuse_control_characters
-from worker.adapters.smtp import Accepted, FailedBefore, SendOutcome, Unknown, check_letter
+from worker.adapters.smtp import check_letter
 from worker.errors import Transient
+from worker.ports import Accepted, FailedBefore, SendOutcome, Unknown
 
 
 @dataclass

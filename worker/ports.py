@@ -5,7 +5,8 @@ are frozen: `save` writes the whole value back by its id, `swap` does so only wh
 what the caller saw (compare-and-set: another worker got there first, return False).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +49,11 @@ class Fetched(Protocol):
 
     @property
     def oversize(self) -> bool: ...
+
+    @property
+    def error(self) -> str | None:
+        """Why the server would not give it; `raw` is empty then."""
+        ...
 
 
 class Rows(Protocol[T]):
@@ -220,33 +226,39 @@ class Database(Protocol):
     def reading(self) -> AbstractContextManager[Rooms]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """The server took responsibility for the letter."""
+    """The server has taken the letter."""
 
-    answer: str
+    response: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedByServer:
-    """The server said no: for good (5yz) or for now (4yz). It has nothing of the letter."""
+    """The server has said no, so it does not have the letter.
 
-    answer: str
+    `permanent`: 5yz, no use in trying again as it is; else 4yz, later. `code` 0: the server does not offer
+    what this letter needs (SMTPUTF8, 8BITMIME), and nothing was sent.
+    """
+
+    code: int
+    reason: str
     permanent: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FailedBefore:
-    """Something went wrong before the letter was given over; it certainly did not leave."""
+    """It failed before any of the letter had left us: safe to try again."""
 
-    why: str
+    reason: str
+    sign_in_refused: bool = False  # a person must look at name and secret
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """The letter was being given over and no answer came; it may have left."""
+    """The letter may have left, or not. Only evidence or a person can say."""
 
-    why: str
+    reason: str
 
 
 SendOutcome = Accepted | RefusedByServer | FailedBefore | Unknown
@@ -269,6 +281,39 @@ class Channel(Protocol):
 
     name: str
 
-    def notify(self, *, title: str, body: str, urgent: bool, stable_id: str) -> None:
-        """Tell them, or raise Transient with a sentence that holds no secret."""
+    def notify(self, title: str, body: str, kind: str, stable_id: str) -> None:
+        """Tell them (`kind`: info, warning, failure, success), or raise Transient without any secret in it."""
         ...
+
+
+class FolderState(Protocol):
+    """A folder as the server shows it."""
+
+    @property
+    def uidvalidity(self) -> int: ...
+
+
+class MailServer(Protocol):
+    """One connection to one mailbox; every error throws it away and is Transient."""
+
+    def connect(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def find_sent(self, name: str | None = None) -> str | None: ...
+
+    def select(self, folder: str) -> FolderState: ...
+
+    def list_uids(self, since_uid: int = 1) -> list[int]: ...
+
+    def fetch_raw(self, uids: Sequence[int]) -> Iterator[Fetched]: ...
+
+    def wait(self, seconds: float, *, stop: threading.Event | None = None) -> bool: ...
+
+    def flag(self, uids: Sequence[int], flag: str) -> None: ...
+
+    def move(self, uids: Sequence[int], folder: str) -> None: ...
+
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], at: datetime) -> None: ...
+
+    def search_header(self, folder: str, name: str, value: str) -> list[int]: ...

@@ -11,8 +11,9 @@ from tests.fakes import FakeChannel, FakeMailbox, FakeSender
 from worker.adapters.alerting import AppriseChannel
 from worker.adapters.imap import FolderMissing, ImapAccount, ImapMailbox
 from worker.adapters.outbox import OutboxMaildir
-from worker.adapters.smtp import Accepted, SmtpSender, SmtpServer
+from worker.adapters.smtp import SmtpSender, SmtpServer
 from worker.errors import Refused, Transient
+from worker.ports import Accepted
 
 if TYPE_CHECKING:
     from tests.conftest import OwnMailbox

@@ -6,8 +6,8 @@ import pytest
 
 from worker.adapters.mailfiles import walk_mails
 from worker.adapters.outbox import OutboxMaildir
-from worker.adapters.smtp import Accepted, FailedBefore
 from worker.errors import Refused
+from worker.ports import Accepted, FailedBefore
 
 LETTER = b"From: bea@example.test\r\nSubject: Your kettle\r\n\r\nDear Ada,\r\n"
 

@@ -10,15 +10,12 @@ from tests.servers.smtp_sink import SmtpSink
 from tests.servers.tls import make_certificate
 from worker.adapters.signin import TokenCommand
 from worker.adapters.smtp import (
-    Accepted,
-    FailedBefore,
-    RefusedByServer,
     SmtpDescription,
     SmtpSender,
     SmtpServer,
-    Unknown,
 )
 from worker.errors import Refused, Transient
+from worker.ports import Accepted, FailedBefore, RefusedByServer, Unknown
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(20)]
 

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from worker.adapters.smtp import Accepted, FailedBefore, SendOutcome, check_letter
+from worker.adapters.smtp import check_letter
+from worker.ports import Accepted, FailedBefore, SendOutcome
 
 
 class OutboxMaildir:

@@ -21,6 +21,7 @@ from pathlib import Path
 from worker.adapters.connections import Deadline, one_line, open_socket, tls_context, why
 from worker.adapters.signin import forget
 from worker.errors import AmendsError, BadSettings, Refused, Transient
+from worker.ports import Accepted, FailedBefore, RefusedByServer, SendOutcome, Unknown
 
 SLOWEST = 50 * 1024  # bytes a second that a transfer must at least achieve
 LONGEST_PAUSE = 5.0  # seconds between the commit and DATA; later than that the claim may be another's
@@ -29,44 +30,6 @@ LONGEST_LINE = 998  # bytes without the line end (RFC 5322, 2.1.1)
 # An address as it may stand in MAIL and RCPT: no quoting, no lists, no spaces, no control characters.
 _ADDRESS = re.compile(r"""[^\s<>()\[\],;:\\"@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\],;:\\"@\x00-\x1f\x7f]{1,253}""")
 _LINE_END_DAMAGE = re.compile(rb"(?<!\r)\n|\r(?!\n)|\x00")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """The server has taken the letter."""
-
-    response: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedByServer:
-    """The server has said no, so it does not have the letter.
-
-    `permanent`: 5yz, no use in trying again as it is; else 4yz, later. `code` 0: the server does not offer
-    what this letter needs (SMTPUTF8, 8BITMIME), and nothing was sent.
-    """
-
-    code: int
-    reason: str
-    permanent: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedBefore:
-    """It failed before any of the letter had left us: safe to try again."""
-
-    reason: str
-    sign_in_refused: bool = False  # a person must look at name and secret
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
-    """The letter may have left, or not. Only evidence or a person can say."""
-
-    reason: str
-
-
-SendOutcome = Accepted | RefusedByServer | FailedBefore | Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

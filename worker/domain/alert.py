@@ -27,8 +27,10 @@ class AlertKind(StrEnum):
     SET_ASIDE = "set_aside"
     LETTER = "letter"  # a letter was refused, or nobody knows whether it left
     VIP = "vip"
+    WELL = "well"  # a mailbox that could not be read can be read again
 
 
+MILD = frozenset({AlertKind.DUE_SOON, AlertKind.ACKNOWLEDGE_SOON, AlertKind.CONFIRM, AlertKind.LOOK})
 URGENT = frozenset({AlertKind.SAFETY, AlertKind.SIGN_IN, AlertKind.SILENT})
 
 
@@ -73,6 +75,7 @@ class Notice:
     person: str
     title: str
     body: str
+    colour: str = "failure"  # info, warning, failure or success, for channels that show one
     alert_ids: tuple[int, ...] = ()
     state: NoticeState = NoticeState.PENDING
     attempts: int = 0

@@ -10,6 +10,7 @@ from worker.domain.calendar import BusinessCalendar
 from worker.domain.commitment import DoneReport, FoundPromise, find_done, find_promises
 from worker.domain.letter import Letter, LetterFacts, RenderedLetter
 from worker.domain.mail import InboundMail
+from worker.domain.outgoing import OutgoingLetter
 from worker.domain.rules.ruleset import RuleSet
 from worker.domain.wording import WordingRules
 from worker.settings import Mailbox, Settings
@@ -21,23 +22,6 @@ class Letters(Protocol):
     letters: tuple[Letter, ...]
 
     def render(self, letter: Letter, facts: LetterFacts) -> RenderedLetter: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingLetter:
-    """Everything that goes into the frozen bytes of a letter."""
-
-    from_name: str
-    from_address: str
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    text: str
-    message_id: str
-    reference: str
-    in_reply_to: str | None
-    references: tuple[str, ...]
-    date: str  # RFC 5322
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import structlog
-
 from worker.domain.alert import Alert, AlertKind
 from worker.domain.case import Case
 from worker.domain.machine import machine_kind
@@ -21,13 +19,14 @@ from worker.domain.post import TRIES, Author, KeptMail, KeptState, ReadMail
 from worker.domain.triage import judge
 from worker.domain.verdict import Judgement, MachineKind, Route
 from worker.errors import AmendsError, Transient
+from worker.log import get_logger
 from worker.ports import Database, Fetched, Rooms
 from worker.services import bouncing, drafting, opening, ours, watching
 from worker.services.house import House
 
 BATCH = 50  # mails in one transaction
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +243,8 @@ def _kept(shelf: Shelf, mail: Fetched, now: datetime) -> KeptMail:
         oversize=mail.oversize,
         arrived_at=mail.internal_date,
         kept_at=now,
+        state=KeptState.SET_ASIDE if mail.error else KeptState.KEPT,
+        reason=mail.error or "",
         is_history=shelf.since is not None and mail.internal_date < shelf.since,
     )
 

@@ -18,13 +18,14 @@ from worker.domain.draft import (
     PromiseDecision,
 )
 from worker.domain.letter import open_blanks
+from worker.domain.outgoing import OutgoingLetter
 from worker.domain.post import ReadMail
 from worker.domain.token import make_message_id, make_reference
 from worker.domain.wording import Finding, Level, ReplyTo, check_wording
 from worker.errors import Refused
 from worker.ports import Rooms
 from worker.services import cancelling, drafting, promising
-from worker.services.house import House, OutgoingLetter
+from worker.services.house import House
 from worker.services.letterhead import letter_date, sender_of
 
 

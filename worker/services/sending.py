@@ -9,8 +9,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
-
 from worker.domain.alert import Alert, AlertKind
 from worker.domain.delivery import (
     CLAIM_LASTS,
@@ -25,11 +23,12 @@ from worker.domain.mail import Address
 from worker.domain.post import Author, Contact, ContactHow, Event, ReadMail
 from worker.domain.promise import PromiseSource
 from worker.errors import Refused
+from worker.log import get_logger
 from worker.ports import Accepted, Clock, Database, FailedBefore, RefusedByServer, Rooms, Sender, SendOutcome
 from worker.services import cancelling, contact, drafting, promising, watching
 from worker.services.house import House
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 def send_next(database: Database, house: House, sender: Sender, *, worker: str, clock: Clock) -> bool:
@@ -45,6 +44,11 @@ def send_next(database: Database, house: House, sender: Sender, *, worker: str, 
     return True
 
 
+def anything_due(rooms: Rooms, *, now: datetime) -> bool:
+    """Whether a letter waits to leave, or a claim has run out."""
+    return bool(rooms.deliveries.sendable(now, 1) or rooms.deliveries.stalled(now))
+
+
 def record_outcome(
     rooms: Rooms, house: House, delivery_id: int, outcome: SendOutcome | None, *, now: datetime
 ) -> None:
@@ -53,21 +57,21 @@ def record_outcome(
     if delivery is None or outcome is None or delivery.state is not DeliveryState.SENDING:
         return
     match outcome:
-        case Accepted(answer=answer):
+        case Accepted(response=answer):
             resolve_as_sent(rooms, house, delivery, why=answer, now=now)
-        case RefusedByServer(answer=answer, permanent=True):
+        case RefusedByServer(reason=answer, permanent=True):
             _refused(rooms, house, settle_state(delivery, DeliveryState.REFUSED, why=answer), now=now)
-        case RefusedByServer(answer=answer):
+        case RefusedByServer(reason=answer):
             _back_on_ladder(
                 rooms,
                 house,
                 after_failure(delivery, why=answer, now=now, state=DeliveryState.DEFERRED),
                 now=now,
             )
-        case FailedBefore(why=why):
+        case FailedBefore(reason=why):
             _back_on_ladder(rooms, house, after_failure(delivery, why=why, now=now), now=now)
         case _:
-            _unknown(rooms, house, settle_state(delivery, DeliveryState.UNKNOWN, why=outcome.why), now=now)
+            _unknown(rooms, house, settle_state(delivery, DeliveryState.UNKNOWN, why=outcome.reason), now=now)
 
 
 def resolve_as_sent(rooms: Rooms, house: House, delivery: Delivery, *, why: str, now: datetime) -> None:

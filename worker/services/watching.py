@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-import structlog
-
 from worker.domain import alert as alerts
 from worker.domain.alert import Alert, AlertKind, AlertState, Notice, NoticeState
 from worker.domain.case import Case, NextKind
 from worker.domain.post import Absence
 from worker.domain.promise import Promise, PromiseState, next_due
 from worker.errors import Transient
+from worker.log import get_logger
 from worker.ports import Channel, Database, Rooms
 from worker.services import dates
 from worker.services.house import House
@@ -25,7 +24,7 @@ from worker.services.wording_of_alerts import Message, message_for, message_for_
 RETRY_NOTICE = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 ENDED_KINDS = frozenset({AlertKind.ACKNOWLEDGE, AlertKind.ACKNOWLEDGE_SOON, AlertKind.LOOK, AlertKind.LETTER})
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 def sweep(database: Database, house: House, *, now: datetime) -> int:
@@ -55,6 +54,11 @@ def raise_alert(rooms: Rooms, house: House, alert: Alert) -> Alert:
     kept = rooms.alerts.add(replace(alert, told=people, next_at=next_at))
     _tell(rooms, house, kept, people, now=alert.raised_at)
     return kept
+
+
+def tell_once(rooms: Rooms, house: House, alert: Alert, *, now: datetime) -> None:
+    """Good news, or news that wants no answer: told, and no alert stands for it."""
+    _tell(rooms, house, alert, alert.told, now=now)
 
 
 def tell_safety(rooms: Rooms, house: House, case: Case, *, now: datetime) -> None:
@@ -232,6 +236,7 @@ def _write_notice(
         person=person,
         title=message.title,
         body=message.body,
+        colour="warning" if all(alert.kind in alerts.MILD for alert in about) else "failure",
         alert_ids=tuple(alert.id for alert in about),
         next_try_at=now,
         made_at=now,
@@ -244,7 +249,7 @@ def _carry(notice: Notice, channels: Sequence[Channel]) -> str:
     troubles = []
     for channel in channels:
         try:
-            channel.notify(title=notice.title, body=notice.body, urgent=False, stable_id=notice.stable_id)
+            channel.notify(notice.title, notice.body, notice.colour, notice.stable_id)
         except Transient as fault:
             troubles.append(str(fault))
         else:

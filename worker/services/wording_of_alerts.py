@@ -26,6 +26,7 @@ TITLES = {
     AlertKind.SET_ASIDE: "A mail was set aside",
     AlertKind.LETTER: "A letter needs you",
     AlertKind.VIP: "A valued customer has complained",
+    AlertKind.WELL: "All is well again",
 }
 
 

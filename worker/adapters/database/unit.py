@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from worker import ports
 from worker.adapters.database import stores
 from worker.adapters.database.engine import WRITES
+from worker.domain.draft import Approval, Draft
+from worker.domain.post import Absence, Contact, Event, FolderPlace, Mark
 from worker.errors import Transient
 
 
@@ -16,23 +19,23 @@ class SqlRooms:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.kept = stores.KeptMailRows(connection)
-        self.mails = stores.ReadMailRows(connection)
-        self.cases = stores.CaseRows(connection)
-        self.customers = stores.CustomerRows(connection)
-        self.participants = stores.ParticipantRows(connection)
-        self.drafts = stores.DraftRows(connection)
-        self.approvals = stores.ApprovalRows(connection)
-        self.promises = stores.PromiseRows(connection)
-        self.deliveries = stores.DeliveryRows(connection)
-        self.contacts = stores.ContactRows(connection)
-        self.alerts = stores.AlertRows(connection)
-        self.notices = stores.NoticeRows(connection)
-        self.events = stores.EventRows(connection)
-        self.marks = stores.MarkRows(connection)
-        self.absences = stores.AbsenceRows(connection)
-        self.folders = stores.FolderRows(connection)
-        self.facts = stores.FactRows(connection)
+        self.kept: ports.KeptMails = stores.KeptMailRows(connection)
+        self.mails: ports.ReadMails = stores.ReadMailRows(connection)
+        self.cases: ports.Cases = stores.CaseRows(connection)
+        self.customers: ports.Customers = stores.CustomerRows(connection)
+        self.participants: ports.Participants = stores.ParticipantRows(connection)
+        self.drafts: ports.Rows[Draft] = stores.DraftRows(connection)
+        self.approvals: ports.Rows[Approval] = stores.ApprovalRows(connection)
+        self.promises: ports.Promises = stores.PromiseRows(connection)
+        self.deliveries: ports.Deliveries = stores.DeliveryRows(connection)
+        self.contacts: ports.Rows[Contact] = stores.ContactRows(connection)
+        self.alerts: ports.Alerts = stores.AlertRows(connection)
+        self.notices: ports.Notices = stores.NoticeRows(connection)
+        self.events: ports.Rows[Event] = stores.EventRows(connection)
+        self.marks: ports.Rows[Mark] = stores.MarkRows(connection)
+        self.absences: ports.Rows[Absence] = stores.AbsenceRows(connection)
+        self.folders: ports.Rows[FolderPlace] = stores.FolderRows(connection)
+        self.facts: ports.Facts = stores.FactRows(connection)
 
     @contextmanager
     def undone_on_error(self) -> Iterator[None]:
@@ -47,12 +50,12 @@ class SqlDatabase:
         self.engine = engine
 
     @contextmanager
-    def writing(self) -> Iterator[SqlRooms]:
+    def writing(self) -> Iterator[ports.Rooms]:
         with self._connected(writes=True) as connection, connection.begin():
             yield SqlRooms(connection)
 
     @contextmanager
-    def reading(self) -> Iterator[SqlRooms]:
+    def reading(self) -> Iterator[ports.Rooms]:
         with self._connected(writes=False) as connection, connection.begin():
             yield SqlRooms(connection)
 
