@@ -73,7 +73,9 @@ _OURS = frozenset(
 )  # of a [tag] in a subject
 _MONEY_WORDS = frozenset({"eur", "usd", "gbp", "chf", "rs"})
 _STRIP = ".,:;!?#()[]<>*_\"'“”‘’=«»|-–—"
-_REFERENCES = frozenset({"reference", "ref", "refs", "réf", "référence", "referencia", "referenz"})
+_REFERENCES = frozenset(
+    {"reference", "ref", "refs", "réf", "référence", "referencia", "referenz", "conf", "confirmation"}
+)
 _NUMBERED = NUMBER_WORDS | _REFERENCES
 _WHOLE_LABELS = ("nummer", "nr", "number", "no", "code", "id")
 _VERB_BEFORE = frozenset({"to", "i", "we", "will", "can", "could", "would", "they"})
@@ -84,6 +86,7 @@ _FINE = frozenset({"fine", "perfect", "perfectly", "parfait", "perfecto"})
 _COMPLAINS = frozenset(
     {"complain", "complaint", "complaining", "dispute", "disputing", "queja", "plainte", "beschwerde"}
 )
+_AND_WORDS = frozenset({"and", "&", "+", "/", "or", "y", "e", "et", "und", "oder"})
 _IS = frozenset({"is", "was", "being", "ist", "es", "est", "it's"})
 _SUBJECT_TAG = re.compile(r"\[[^\[\]]{0,60}\]")
 _ORDERED = word_set(
@@ -243,7 +246,12 @@ def _read_number(
     number: _Number, found: Sequence[Particular], where: str, tags: Sequence[tuple[int, int]]
 ) -> Particular | None:
     """The reference this number is, None when nothing says that it is one."""
-    label = _label_before(number.before + number.glued, found) or _label_after(number.token, number.after)
+    label = (
+        _label_of_list(number, found)
+        or _label_before(number.before + number.glued)
+        or _label_after(number.token, number.after)
+        or _label_of_column(number)
+    )
     tagged = any(low <= number.start < high for low, high in tags)
     if label is _NOT_A_REFERENCE or (tagged and (label is None or label.kind in _OURS)):
         return None
@@ -332,6 +340,7 @@ def _words_before(before: str) -> list[str]:
     paragraph = before.rsplit("\n\n", 2)[-2:]
     return (
         " ".join(paragraph)
+        .replace("a/c", "account")
         .replace("#", " # ")
         .replace("-", " ")
         .replace("/", " ")
@@ -340,7 +349,7 @@ def _words_before(before: str) -> list[str]:
     )
 
 
-def _label_before(before: str, found: Sequence[Particular]) -> _Label | None:
+def _label_before(before: str) -> _Label | None:
     """The label that stands before a number, _NOT_A_REFERENCE when what stands there says so."""
     says_number, generic = False, False
     words = _words_before(before)
@@ -358,11 +367,29 @@ def _label_before(before: str, found: Sequence[Particular]) -> _Label | None:
             return _Label(kind=kind, says_number=says_number or word.endswith(_WHOLE_LABELS))
         elif word in NOT_LABELS:
             return _NOT_A_REFERENCE
-        elif found and word == found[-1].text.casefold():
-            return _Label(kind=found[-1].kind or ReferenceKind.REFERENCE, says_number=True)
         elif word and word not in LINKS and not (n == len(words) - 1 and _is_prefix(raw)):
             break
     return _Label(kind=ReferenceKind.REFERENCE, says_number=True) if generic else None
+
+
+def _label_of_list(number: _Number, found: Sequence[Particular]) -> _Label | None:
+    """The label of the number before it in "orders 4711, 4712 and 4713"."""
+    if not found or not 0 < number.start - found[-1].end <= 8:
+        return None
+    between = number.text[found[-1].end : number.start].replace(",", " ").replace("#", " ").split()
+    if not between or (len(between) == 1 and between[0].casefold() in _AND_WORDS):
+        return _Label(kind=found[-1].kind or ReferenceKind.REFERENCE, says_number=False)
+    return None
+
+
+def _label_of_column(number: _Number) -> _Label | None:
+    """The label at the head of a number's column, where a table of a web page came as text with tabs."""
+    line_start = number.before.rfind("\n") + 1
+    if not line_start or "\t" not in number.before[:line_start]:
+        return None
+    heads = number.before[:line_start].rstrip("\n").rsplit("\n", 1)[-1].split("\t")
+    column = number.before[line_start:].count("\t")
+    return _label_before(heads[column] + " ") if column < len(heads) else None
 
 
 def _is_prefix(word: str) -> bool:
@@ -479,7 +506,7 @@ def _lettered(text: str, where: str, found: Sequence[Particular]) -> list[Partic
         words = _words_before(text[max(0, match.start() - _LEFT) : match.start()])
         last = words[-1] if words else ""
         shouting = sum(word.isupper() and len(word) > 3 for word in words) > 1
-        label = _label_before(" ".join(words), ())
+        label = _label_before(" ".join(words))
         if (
             not isinstance(label, _Label)
             or not label.says_number

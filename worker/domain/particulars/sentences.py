@@ -21,6 +21,7 @@ _ABBREVIATIONS = tuple(
 _NOTHING = frozenset({"no", "not", "nothing", "nobody"})
 _MONTH_STARTS = frozenset(month[:3] for month in MONTHS)
 _MOST_SENTENCES = 400
+_SHORT_LINE = 40  # characters; a mail program wraps later than this
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,6 +77,12 @@ def split_sentences(text: str, where: str, language: str) -> tuple[Sentence, ...
             break
     _add(sentences, text, start, len(text), where, language)
     return tuple(sentences)
+
+
+def _begins_anew(text: str, cut: int) -> bool:
+    """Whether the line after a short one starts like a sentence of its own."""
+    following = text[cut + 1 : cut + 2]
+    return following.isupper() or following.isdigit()
 
 
 def _is_abbreviation(text: str, start: int, cut: int, after: int) -> bool:

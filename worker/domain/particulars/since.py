@@ -43,7 +43,7 @@ _PATTERNS = {
         (
             1,
             "on last yesterday this",
-            rf"\b(?:on (?:{_DATE}|{_DAY}{_PART})|last {_DAY}{_PART}|yesterday{_PART}|last night|this morning)(?!['’\w-])",
+            rf"\b(?:on (?:{_DATE}|{_DAY}{_PART})|last {_DAY}{_PART}|yesterday{_PART}|last night|this morning)(?!['’\w-]| (?:and|or|&) )",
         ),
     ),
     "es": (

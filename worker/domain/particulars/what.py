@@ -12,7 +12,7 @@ from worker.domain.verdict import Evidence
 _LONGEST = 150  # characters of a quotation
 _SHORTEST = 9
 _FEWEST_WORDS = 2
-_CLAUSE = re.compile(r"[;:,]\s+|\s[-–—]+\s+")
+_CLAUSE = re.compile(r"[;:,]\s+|\s[-–—]+\s+|\s(?:but|pero|mais|aber)\s")
 # A comma ends a clause only before one of these.
 _NEXT_CLAUSE = word_set(
     """but and so which yet i we my our it the you they he she pero y así mi mis nos mais et donc je
@@ -24,7 +24,7 @@ _THINGS = word_set(
     votre mein meine meinen unser unsere der die das ihr ihre"""
 )
 _TELLERS = frozenset({"i", "we", "ich", "wir", "je", "nous", "nobody", "no"})
-_UNSAFE = re.compile(r"[\[\]{}<>|\\@]|://|www\.|\d{9,}|\d{4} \d{4}")
+_UNSAFE = re.compile(r"[\[\]{}<>|\\@\t]|  |\b0\d{2,} \d{3}|://|www\.|\d{9,}|\d{4} \d{4}")
 _RE = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|antw)\s*:", re.IGNORECASE)
 _EDGE = frozenset(" \t\n,;:-–—\"'“”‘’«»*_>")
 _TAIL = _EDGE | frozenset(".!…")

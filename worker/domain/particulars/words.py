@@ -13,7 +13,7 @@ def word_set(words: str) -> frozenset[str]:
 # Words that by themselves tell that something went wrong.
 FAILURE = {
     "en": word_set(
-        """broken broke damaged damage cracked smashed dented torn ripped scratched bent shattered chipped stained faulty
+        """broken broke damaged damage scratch crack hole cracked smashed dented torn ripped scratched bent shattered chipped stained faulty
         defective wrong incorrect incorrectly missing incomplete late delayed delay overdue lost failed fails failing stopped leaking leaks
         leaked dead ruined mouldy moldy rotten rude rudely shouted swore sneered ignored overcharged overbilled waiting chasing chased cancelled
         canceled stuck unusable crashes crashed dirty filthy unanswered disappeared vanished stranded
@@ -141,14 +141,14 @@ _LABELS = {
     ReferenceKind.CASE: """case claim complaint incident dossier vorgang vorgangs vorgangsnummer vorgangsnr aktenzeichen fall fallnummer
         caso expediente reclamación incidencia réclamation beschwerde beschwerdenummer schadennummer""",
     ReferenceKind.TICKET: """ticket tickets ticketnummer ticketnr return rma return-id""",
-    ReferenceKind.REFERENCE: """reference ref refs réf référence references referencia referenz referenznummer refno reference-number
+    ReferenceKind.REFERENCE: """application file project job wo transaction payment reference ref refs réf référence references referencia referenz referenznummer refno reference-number
         zeichen""",
 }
 LABELS = {word: kind for kind, words in _LABELS.items() for word in words.split()}
 
 NUMBER_WORDS = word_set(
     """no nos nr nrs number numbers numero número números nº n° num n id code nummer nummern numéro numéros confirmation ref reference
-    référence referencia réf # ids no's numbered nbr"""
+    référence referencia réf conf # ids no's numbered nbr"""
 )
 LINKS = word_set(
     """is was are were reads being the my our your under with its this that of for which lautet ist die der das dem den
