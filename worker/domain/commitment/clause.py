@@ -26,10 +26,21 @@ class Clause:
 class Tongue(Protocol):
     """What a language must tell for its promises to be found. All patterns read folded text."""
 
-    SPLIT: re.Pattern[str]  # "and" before another of our verbs
-    CUT: re.Pattern[str]  # where an aside begins whose times are not ours
-    LEADS: re.Pattern[str]  # the words before a time that opens a sentence
-    EVENT: re.Pattern[str]  # an event in place of a time
+    @property
+    def SPLIT(self) -> re.Pattern[str]:  # noqa: N802 - a constant of the language
+        """Where "and" stands before another of our verbs."""
+
+    @property
+    def CUT(self) -> re.Pattern[str]:  # noqa: N802
+        """Where an aside begins whose times are not ours."""
+
+    @property
+    def LEADS(self) -> re.Pattern[str]:  # noqa: N802
+        """The words before a time that opens a sentence."""
+
+    @property
+    def EVENT(self) -> re.Pattern[str]:  # noqa: N802
+        """An event in place of a time."""
 
     def clauses(self, folded: str, original: str, before: str) -> list[Clause]:
         """The committing clauses of one sentence; `before` is the folded sentence before it."""

@@ -1,6 +1,7 @@
 """Finds where a letter reports the work as done: "I have refunded you", "it left us this morning"."""
 
 import re
+from itertools import pairwise
 
 from worker.domain.commitment.text import sentences, without_quotations
 from worker.domain.commitment.tongue import tongue_of
@@ -50,7 +51,9 @@ _NOT_DONE = {
     "de": re.compile(r"\b(?:nicht|kein\w*|noch|wenn|falls|sobald|nachdem|bevor|wird|werden)\b"),
 }
 _SHAPES = {"en": _ENGLISH, "es": _SPANISH, "fr": _FRENCH, "de": _GERMAN}
-_BREAK = re.compile(r",? (?:and|but|y|pero|et|mais|und|aber) (?=(?:i|we|it|you|your|the|our|nous|je|vous|wir|ich|sie|le)\b|will\b|'ll\b)|,? (?:and|so) (?=(?:\w+ )?will\b)|, (?:which|so|and|but) |, (?=which)")
+_BREAK = re.compile(
+    r",? (?:and|but|y|pero|et|mais|und|aber) (?=(?:i|we|it|you|your|the|our|nous|je|vous|wir|ich|sie|le)\b|will\b|'ll\b)|,? (?:and|so) (?=(?:\w+ )?will\b)|, (?:which|so|and|but) |, (?=which)"
+)
 
 
 def find_done(text: str, language: str | None = None) -> tuple[DoneReport, ...]:
@@ -82,4 +85,4 @@ def _in_sentence(
 
 def _clauses(words: str) -> list[tuple[int, int]]:
     cuts = [0, *(found.end() for found in _BREAK.finditer(words)), len(words)]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))

@@ -7,6 +7,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from worker.domain.calendar import BusinessCalendar
 from worker.domain.commitment.clause import Clause, Tongue
@@ -49,7 +50,9 @@ class _Reader:
     german: bool
 
     def due(self, pieces: tuple[Piece, ...], at: int) -> DueReading:
-        before = fold(self.text[max(0, at - 1_500) : at]) if any(p.kind is Kind.THAT_DAY for p in pieces) else ""
+        before = (
+            fold(self.text[max(0, at - 1_500) : at]) if any(p.kind is Kind.THAT_DAY for p in pieces) else ""
+        )
         return read_pieces(pieces, self.moment, before, self.grammar)
 
 
@@ -70,7 +73,9 @@ def find_promises(
     if grammar is None or language not in _TONGUES:
         return ()
     moment = Moment(sent_at=sent_at, calendar=calendar, month_first=month_first(locale))
-    reader = _Reader(text=text, moment=moment, grammar=grammar, tongue=_TONGUES[language], german=language == "de")
+    reader = _Reader(
+        text=text, moment=moment, grammar=grammar, tongue=_TONGUES[language], german=language == "de"
+    )
     return tuple(_promises(reader))
 
 
@@ -86,7 +91,9 @@ def _promises(reader: _Reader) -> list[FoundPromise]:
     return found
 
 
-def _of_sentence(reader: _Reader, sentence: Sentence, folded: str, original: str, before: str) -> list[FoundPromise]:
+def _of_sentence(
+    reader: _Reader, sentence: Sentence, folded: str, original: str, before: str
+) -> list[FoundPromise]:
     rows: list[_Row] = []
     for clause in reader.tongue.clauses(folded, original, before):
         rows.extend(_rows(reader, clause, folded, sentence.start))
@@ -96,15 +103,21 @@ def _of_sentence(reader: _Reader, sentence: Sentence, folded: str, original: str
 def _rows(reader: _Reader, clause: Clause, folded: str, at: int) -> list[_Row]:
     """A row per due time of the clause; verbs without one go with their neighbour."""
     lead_start, lead = _lead(reader, clause, folded)
-    bounds = [clause.head, *(found.end() for found in reader.tongue.SPLIT.finditer(folded, clause.head, clause.end)), clause.end]
+    bounds = [
+        clause.head,
+        *(found.end() for found in reader.tongue.SPLIT.finditer(folded, clause.head, clause.end)),
+        clause.end,
+    ]
     rows: list[_Row] = []
-    for n, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for n, (start, end) in enumerate(pairwise(bounds)):
         pieces = _pieces(reader, folded, start, end)
         timed = (lead if n == 0 else ()) + pieces
         due = _with_event(reader, folded[start:end], pieces, reader.due(timed, at + start))
         if due.due_at is not None and _leans_on_a_day(reader, timed, at + (lead_start if n == 0 else start)):
             due = UNSURE
-        hedged = (clause.hedged and n == 0) or reader.tongue.hedged_by_words(folded[max(0, start - 30 * (n == 0)) : end])
+        hedged = (clause.hedged and n == 0) or reader.tongue.hedged_by_words(
+            folded[max(0, start - 30 * (n == 0)) : end]
+        )
         first = (lead_start if lead else clause.start) if n == 0 else start
         rows.append(_Row(start=first, end=end, due=due, hedged=hedged, subject=clause.subject))
     rows = _counted_once(rows)
@@ -135,7 +148,9 @@ _WITHOUT_A_DAY = frozenset({Kind.CLOCK, Kind.CLOSE, Kind.ZONE, Kind.IGNORED})
 
 def _leans_on_a_day(reader: _Reader, pieces: tuple[Piece, ...], at: int) -> bool:
     """A bare clock time after a day just named ("I am away tomorrow, so Dan will ring by noon") may mean that day."""
-    if not all(piece.kind in _WITHOUT_A_DAY or (piece.kind is Kind.PART and not piece.values[1]) for piece in pieces):
+    if not all(
+        piece.kind in _WITHOUT_A_DAY or (piece.kind is Kind.PART and not piece.values[1]) for piece in pieces
+    ):
         return False
     earlier = cut(fold(reader.text[max(0, at - 120) : at]), reader.grammar)
     return any(piece.kind in DAY_KINDS and piece.values != (0,) for piece in earlier)
@@ -201,4 +216,3 @@ def _without_link(folded: str, start: int, end: int) -> int:
         if folded.endswith(link, start, end):
             return end - len(link)
     return end
-

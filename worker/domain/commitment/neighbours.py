@@ -44,7 +44,9 @@ class Patterns:
         end = -1
         for found, hedged, needs_time in sorted(hits, key=lambda hit: hit[0].start()):
             if found.start() >= end:
-                clauses.append(Clause(start=found.start(), head=found.start(), hedged=hedged, needs_time=needs_time))
+                clauses.append(
+                    Clause(start=found.start(), head=found.start(), hedged=hedged, needs_time=needs_time)
+                )
                 end = found.end()
             elif hedged and clauses:
                 clauses[-1] = clauses[-1].hedging(needs_time=False)
@@ -53,7 +55,12 @@ class Patterns:
     def _stands(self, clause: Clause, folded: str) -> bool:
         inside = folded[clause.start : clause.end]
         left = folded[max(0, clause.start - 40) : clause.start]
-        return not (self.denials.search(inside) or self.general.search(folded) or self.strangers.search(left) or self.strangers.match(inside))
+        return not (
+            self.denials.search(inside)
+            or self.general.search(folded)
+            or self.strangers.search(left)
+            or self.strangers.match(inside)
+        )
 
     def _conditional(self, folded: str) -> bool:
         return bool(self.conditions.search(folded))
@@ -81,19 +88,33 @@ SPANISH = Patterns(
         rf"\b(?:esperamos|espero|confiamos en|confío en|tenemos previsto|tengo previsto|prevemos|intentaré|intentaremos|trataré de|trataremos de|procuraré|procuraremos|haremos lo posible por|haré lo posible por) {_ES_OBJECT}[^\W\d_]{{2,14}}r(?:le|les|te|lo|la|se)*\b"
         r"|\b(?:(?:su|el|la) (?:[^\W\d_]{2,14} ){1,3})?deberían?(?: de)? (?:llegar|recibir|estar|tener|salir)(?:le|les)?\b|\bdeberíamos (?:tener|poder|saber|recibir)\b"
     ),
-    present=re.compile(r"\b(?:le|les|te|se lo|se la|lo|la) (?:llamo|llamamos|envío|enviamos|mando|mandamos|escribo|escribimos|confirmo|confirmamos|aviso|avisamos|digo|ingreso|ingresamos|devuelvo|devolvemos|abonamos|reembolsamos)\b"),
+    present=re.compile(
+        r"\b(?:le|les|te|se lo|se la|lo|la) (?:llamo|llamamos|envío|enviamos|mando|mandamos|escribo|escribimos|confirmo|confirmamos|aviso|avisamos|digo|ingreso|ingresamos|devuelvo|devolvemos|abonamos|reembolsamos)\b"
+    ),
     denials=re.compile(
         r"^(?:no )|\bno (?:\w{1,4} ){0,2}\w{2,14}(?:ré|remos|rá|rán)\b|\b(?:ser(?:á|ía) un placer|encantad[oa]s?|a su disposición|tendrá que|deberá|podrá|podré|podremos|verá|volverá a (?:ocurrir|suceder|pasar)|tendremos en cuenta|le esperamos|veremos|seguiremos|mejoraremos|necesitar(?:é|emos)|pediremos que|cerrad[oa]s?|abiert[oa]s?|disponibles?|esperamos (?:verle|poder atender))\b"
     ),
-    general=re.compile(r"\b(?:normalmente|habitualmente|por lo general|generalmente|suelen?|siempre|tod[oa]s l[oa]s|los (?:pedidos|reembolsos|clientes|envíos)|como norma|no (?:puedo|podemos) (?:prometer|garantizar|asegurar)|no (?:sé|sabemos)|quizás?|tal vez|puede que)\b"),
-    strangers=re.compile(r"(?:.{0,30})\b(?:su banco|el banco|la entidad|correos|seur|mrw|dhl|ups|gls|fedex|el fabricante|el proveedor|la aseguradora|el transportista|la agencia|los clientes|usted)\b[^,.;]{0,20}$|^(?:(?:el|la|su) )?(?:banco|fabricante|proveedor|transportista|aseguradora|entidad)\b"),
+    general=re.compile(
+        r"\b(?:normalmente|habitualmente|por lo general|generalmente|suelen?|siempre|tod[oa]s l[oa]s|los (?:pedidos|reembolsos|clientes|envíos)|como norma|no (?:puedo|podemos) (?:prometer|garantizar|asegurar)|no (?:sé|sabemos)|quizás?|tal vez|puede que)\b"
+    ),
+    strangers=re.compile(
+        r"(?:.{0,30})\b(?:su banco|el banco|la entidad|correos|seur|mrw|dhl|ups|gls|fedex|el fabricante|el proveedor|la aseguradora|el transportista|la agencia|los clientes|usted)\b[^,.;]{0,20}$|^(?:(?:el|la|su) )?(?:banco|fabricante|proveedor|transportista|aseguradora|entidad)\b"
+    ),
     conditions=re.compile(
         r"\b(?:si|siempre que|a menos que|salvo que|en caso de)\b|\b(?:cuando|en cuanto|una vez(?: que)?|tan pronto como|después de que|tras) [^,.;]{0,30}\b(?:usted|nos (?:envíe|mande|devuelva|confirme|facilite|diga|remita|llegue su)|recibamos su|recibir su|su (?:respuesta|confirmación|formulario|devolución)|haya \w+)\b|^(?:por favor|envíenos|mándenos|díganos|rellene|confirme)"
     ),
-    hedge_words=re.compile(r"\b(?:esper(?:o|amos)|intentar|procurar|tratar(?:é|emos) de|si es posible|probablemente|previsiblemente|seguramente|con suerte|en principio|ojalá)"),
-    EVENT=re.compile(r"\b(?:cuando|en cuanto|una vez que|tan pronto como) (?:llegue|tenga|tengamos|sepa|sepamos|esté|recib|hay|el|la|nos)"),
-    CUT=re.compile(r",? \b(?:porque|ya que|aunque|mientras que|puesto que|que (?:usted|compró|envió|recibió)|por favor|y (?:puede|por favor))\b"),
-    LEADS=re.compile(r"(?:(?:y|pero|así que|además)[, ]+)?(?:(?:el|la|a|en|antes|del?|para|dentro|las|más tardar|lo|un|plazo|de)[ ,]*){0,4}$"),
+    hedge_words=re.compile(
+        r"\b(?:esper(?:o|amos)|intentar|procurar|tratar(?:é|emos) de|si es posible|probablemente|previsiblemente|seguramente|con suerte|en principio|ojalá)"
+    ),
+    EVENT=re.compile(
+        r"\b(?:cuando|en cuanto|una vez que|tan pronto como) (?:llegue|tenga|tengamos|sepa|sepamos|esté|recib|hay|el|la|nos)"
+    ),
+    CUT=re.compile(
+        r",? \b(?:porque|ya que|aunque|mientras que|puesto que|que (?:usted|compró|envió|recibió)|por favor|y (?:puede|por favor))\b"
+    ),
+    LEADS=re.compile(
+        r"(?:(?:y|pero|así que|además)[, ]+)?(?:(?:el|la|a|en|antes|del?|para|dentro|las|más tardar|lo|un|plazo|de)[ ,]*){0,4}$"
+    ),
 )
 
 _FR_OURS = r"(?:collègue|technicien(?:ne)?|équipe|livreur|chauffeur|responsable|service|atelier|conseill(?:er|ère)|plombier|dépanneur)"
@@ -110,19 +131,31 @@ FRENCH = Patterns(
         r"\b(?:j'espère|nous espérons|je compte|nous comptons|nous prévoyons|je prévois|je pense|nous pensons) (?:pouvoir )?(?:(?:vous|te|le|la|les) |l'){0,2}[^\W\d_]{2,15}(?:er|ir|re|oir)\b|\b(?:je |nous )?(?:vous )?(?:essaierai|essayerai|essaierons|essayerons|tâcherai|tâcherons|tenterai|tenterons|ferai de mon mieux|ferons de notre mieux|ferons (?:tout )?notre possible)\b"
         r"|\b(?:(?:votre|vos|le|la|il|elle|cela)(?: [^\W\d_]{2,15}){0,3} )(?:vous )?devrai(?:t|ent) (?:être|arriver|partir|parvenir|vous)\b|\bvous devriez (?:recevoir|avoir|être)\b|\bnous devrions (?:avoir|pouvoir|recevoir|être)\b"
     ),
-    present=re.compile(r"\b(?:je|nous|et) (?:vous|te) (?:rappelle|rappelons|appelle|appelons|envoie|envoyons|tiens|tenons|rembourse|remboursons|recontacte|recontactons|écris|écrivons|réponds|répondons|livre|livrons|expédie|expédions)\b|\b(?:je reviens|nous revenons|et reviens) vers vous\b|\b(?:notre|un|le) technicien (?:passe|vient)\b"),
+    present=re.compile(
+        r"\b(?:je|nous|et) (?:vous|te) (?:rappelle|rappelons|appelle|appelons|envoie|envoyons|tiens|tenons|rembourse|remboursons|recontacte|recontactons|écris|écrivons|réponds|répondons|livre|livrons|expédie|expédions)\b|\b(?:je reviens|nous revenons|et reviens) vers vous\b|\b(?:notre|un|le) technicien (?:passe|vient)\b"
+    ),
     denials=re.compile(
         r"\bne [^,.;]{2,40}?\b(?:pas|plus|jamais)\b|\bn'[^,.;]{2,40}?\b(?:pas|plus|jamais)\b|\b(?:ravis?|ravie|heureux|heureuse|disponibles?|à votre (?:disposition|écoute)|pourrai|pourrons|devrez|pourrez|verrez|trouverez|faudra|fermée?s?|ouverte?s?|veillerons à ce que (?:cela|ça)|tiendrons compte|aurai besoin|aurons besoin|demanderai de|demanderons de|plaisir|continuerons|améliorer|verrons|reverrons|dirai franchement)\b"
     ),
-    general=re.compile(r"\b(?:généralement|en général|habituellement|d'habitude|normalement|d'ordinaire|toujours|tous les|toutes les (?:commandes|demandes)|les (?:commandes|remboursements|clients|demandes|livraisons)|ne (?:peux|pouvons) (?:pas )?(?:promettre|garantir|vous (?:promettre|garantir))|peut-être|il se peut|j'ignore|ne sais pas|ne savons pas)\b"),
-    strangers=re.compile(r"(?:.{0,30})\b(?:votre banque|la banque|la poste|colissimo|chronopost|dhl|ups|gls|fedex|le fabricant|le fournisseur|l'assureur|l'assurance|le transporteur|les clients)\b[^,.;]{0,20}$|^(?:(?:le|la|votre) )?(?:banque|fabricant|fournisseur|transporteur|assurance|poste)\b"),
+    general=re.compile(
+        r"\b(?:généralement|en général|habituellement|d'habitude|normalement|d'ordinaire|toujours|tous les|toutes les (?:commandes|demandes)|les (?:commandes|remboursements|clients|demandes|livraisons)|ne (?:peux|pouvons) (?:pas )?(?:promettre|garantir|vous (?:promettre|garantir))|peut-être|il se peut|j'ignore|ne sais pas|ne savons pas)\b"
+    ),
+    strangers=re.compile(
+        r"(?:.{0,30})\b(?:votre banque|la banque|la poste|colissimo|chronopost|dhl|ups|gls|fedex|le fabricant|le fournisseur|l'assureur|l'assurance|le transporteur|les clients)\b[^,.;]{0,20}$|^(?:(?:le|la|votre) )?(?:banque|fabricant|fournisseur|transporteur|assurance|poste)\b"
+    ),
     conditions=re.compile(
         r"\b(?:si|s'il|sauf si|à moins que|à condition|sous réserve|au cas où|en cas de)\b(?! possible)|\b(?:dès que|lorsque|quand|une fois que|aussitôt que|après que) vous\b|\b(?:dès|à|après) (?:la )?réception de v|\bune fois (?:votre|que votre)|^(?:merci de|veuillez|envoyez|renvoyez|dites|il vous suffit)"
     ),
-    hedge_words=re.compile(r"\b(?:j'espère|espérons|essa[iy]e|tâcher|tenter|de (?:mon|notre) mieux|si possible|probablement|sans doute|normalement|en principe|devrai(?:t|ent)|devriez|devrions)"),
+    hedge_words=re.compile(
+        r"\b(?:j'espère|espérons|essa[iy]e|tâcher|tenter|de (?:mon|notre) mieux|si possible|probablement|sans doute|normalement|en principe|devrai(?:t|ent)|devriez|devrions)"
+    ),
     EVENT=re.compile(r"\b(?:dès que|lorsque|quand|une fois que|aussitôt que) (?!possible)"),
-    CUT=re.compile(r",? \b(?:parce que|car|puisque|bien que|alors que|que vous (?:avez|nous)|merci de|et vous pouvez|veuillez)\b"),
-    LEADS=re.compile(r"(?:(?:et|mais|donc|ainsi)[, ]+)?(?:(?:le|la|au|d'ici|avant|dans|sous|dès|pour|les|plus tard|à|en|un délai de)[ ,]*){0,4}$"),
+    CUT=re.compile(
+        r",? \b(?:parce que|car|puisque|bien que|alors que|que vous (?:avez|nous)|merci de|et vous pouvez|veuillez)\b"
+    ),
+    LEADS=re.compile(
+        r"(?:(?:et|mais|donc|ainsi)[, ]+)?(?:(?:le|la|au|d'ici|avant|dans|sous|dès|pour|les|plus tard|à|en|un délai de)[ ,]*){0,4}$"
+    ),
 )
 
 _DE_VERB = r"(?:rufen?|schicken?|senden?|melden?|erstatten?|überweisen?|liefern|liefere|versenden?|geben?|informieren?|kümmern|kümmere|prüfen?|schreiben?|holen?|tauschen?|reparieren?|antworten?|kommen?|bringen?|ersetzen?|erledigen?|buchen?|veranlassen?|bestellen?|klären?|schauen?|teilen?|lassen?|besprechen?|benachrichtigen?)"
@@ -144,13 +177,23 @@ GERMAN = Patterns(
     denials=re.compile(
         r"\b(?:nicht(?! später)|kein[^\W\d_]*|nie|niemals|würden?|könnten?|freuen?|verfügung|bitten|müssen sie|brauchen|benötigen|geschlossen|geöffnet|zusammen|sehen uns|wiedersehen|künftig|zukunft|verbessern|erreichbar|sollten sie|waren|wurden?|worden|hatten?|haben (?:ich|wir)|habe|gegeben|vielleicht|eventuell|möglicherweise)\b"
     ),
-    general=re.compile(r"\b(?:in der regel|normalerweise|üblicherweise|grundsätzlich|meist(?:ens)?|immer|generell|gewöhnlich|alle (?:bestellungen|anfragen|kunden)|erfahrungsgemäß|(?:kann|können) (?:ich |wir )?(?:ihnen )?nicht (?:versprechen|garantieren|sagen))\b"),
-    strangers=re.compile(r"(?:.{0,30})\b(?:ihre bank|die bank|dhl|hermes|gls|ups|dpd|fedex|die post|der hersteller|der lieferant|die versicherung|der versanddienst[^\W\d_]*|der paketdienst|kunden)\b[^,.;]{0,20}$|^(?:(?:die|der|ihre) )?(?:bank|hersteller|lieferant|versicherung|paketdienst|post)\b"),
+    general=re.compile(
+        r"\b(?:in der regel|normalerweise|üblicherweise|grundsätzlich|meist(?:ens)?|immer|generell|gewöhnlich|alle (?:bestellungen|anfragen|kunden)|erfahrungsgemäß|(?:kann|können) (?:ich |wir )?(?:ihnen )?nicht (?:versprechen|garantieren|sagen))\b"
+    ),
+    strangers=re.compile(
+        r"(?:.{0,30})\b(?:ihre bank|die bank|dhl|hermes|gls|ups|dpd|fedex|die post|der hersteller|der lieferant|die versicherung|der versanddienst[^\W\d_]*|der paketdienst|kunden)\b[^,.;]{0,20}$|^(?:(?:die|der|ihre) )?(?:bank|hersteller|lieferant|versicherung|paketdienst|post)\b"
+    ),
     conditions=re.compile(
         r"\b(?:wenn|falls|sofern|vorausgesetzt|sollten sie|es sei denn|außer)\b(?! möglich)|\b(?:sobald|nachdem) (?:sie|uns ihre?|wir (?:ihre?|von ihnen)|ihre?)\b|\b(?:nach|bei) (?:eingang|erhalt|rücksendung|rückfragen)\b|^(?:bitte|schicken sie|senden sie|geben sie|teilen sie)"
     ),
-    hedge_words=re.compile(r"\b(?:hoff|versuch|bemüh|planen?|voraussichtlich|wahrscheinlich|hoffentlich|wenn möglich|möglichst|sollten?|vermutlich)"),
+    hedge_words=re.compile(
+        r"\b(?:hoff|versuch|bemüh|planen?|voraussichtlich|wahrscheinlich|hoffentlich|wenn möglich|möglichst|sollten?|vermutlich)"
+    ),
     EVENT=re.compile(r"\b(?:sobald|nachdem|wenn|sowie) "),
-    CUT=re.compile(r",? \b(?:weil|da (?:wir|sie|die|der|das)|obwohl|während|die sie|das sie|den sie|bitte|und sie können)\b"),
-    LEADS=re.compile(r"(?:(?:und|aber|also|daher)[, ]+)?(?:(?:bis|am|im|in|spätestens|noch|um|innerhalb|binnen|zum|vor|von|den|der)[ ,]*){0,4}$"),
+    CUT=re.compile(
+        r",? \b(?:weil|da (?:wir|sie|die|der|das)|obwohl|während|die sie|das sie|den sie|bitte|und sie können)\b"
+    ),
+    LEADS=re.compile(
+        r"(?:(?:und|aber|also|daher)[, ]+)?(?:(?:bis|am|im|in|spätestens|noch|um|innerhalb|binnen|zum|vor|von|den|der)[ ,]*){0,4}$"
+    ),
 )

@@ -9,14 +9,21 @@ _ATTRIBUTION = re.compile(
     r"[ \t]{0,8}(?:on|am|le|el|op|il|em)\b[^\n]{3,200}?(?:wrote|writes|schrieb|a écrit|écrivait|escribió|schreef|ha scritto|escreveu)[^\n:]{0,80}:\s*$",
     re.IGNORECASE,
 )
-_ATTRIBUTION_STARTS = re.compile(r"[ \t]{0,8}(?:on|am|le|el)\b[^\n]{3,200}(?:\d{4}|\d:\d\d|@)[^\n]{0,80}$", re.IGNORECASE)
-_ATTRIBUTION_ENDS = re.compile(r"[^\n]{0,120}(?:wrote|schrieb|a écrit|escribió)[^\n:]{0,40}:\s*$", re.IGNORECASE)
+_ATTRIBUTION_STARTS = re.compile(
+    r"[ \t]{0,8}(?:on|am|le|el)\b[^\n]{3,200}(?:\d{4}|\d:\d\d|@)[^\n]{0,80}$", re.IGNORECASE
+)
+_ATTRIBUTION_ENDS = re.compile(
+    r"[^\n]{0,120}(?:wrote|schrieb|a écrit|escribió)[^\n:]{0,40}:\s*$", re.IGNORECASE
+)
 _REST_IS_OLD = re.compile(
     r"[ \t]{0,8}(?:-{2,}|_{5,})? ?(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht"
     r"|message d'origine|message transféré|mensaje original|mensaje reenviado)\b",
     re.IGNORECASE,
 )
-_HEADER = re.compile(r"[ \t]{0,8}\*?(?:from|von|de|sent|date|gesendet|datum|envoyé|enviado|fecha|to|an|à|para|subject|betreff|objet|asunto|cc) ?:\*? ", re.IGNORECASE)
+_HEADER = re.compile(
+    r"[ \t]{0,8}\*?(?:from|von|de|sent|date|gesendet|datum|envoyé|enviado|fecha|to|an|à|para|subject|betreff|objet|asunto|cc) ?:\*? ",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(r"-- ?$")
 _BULLET = re.compile(r"[ \t]{0,8}(?:[-*•–—·]|\(?\d{1,2}[.)])[ \t]")
 _QUOTATION = re.compile(r"[\"“„«][^\"”“»\n]{12,400}[\"”“»]")
@@ -99,7 +106,11 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def _was_short(text: str, start: int, end: int, following: str) -> bool:
     """A short line before a capital is a greeting or a closing, no wrapped sentence."""
     line = text[max(start, text.rfind("\n", 0, max(end - 1, 0)) + 1) : end].strip()
-    return len(line) < _SHORT_LINE and following.lstrip()[:1].isupper() and not line.endswith((" the", " on", " by", " and"))
+    return (
+        len(line) < _SHORT_LINE
+        and following.lstrip()[:1].isupper()
+        and not line.endswith((" the", " on", " by", " and"))
+    )
 
 
 def _split(text: str, start: int, end: int, *, german: bool) -> Iterator[Sentence]:

@@ -12,7 +12,11 @@ _MARKS = {
     "pt": "o que de para com uma um não os seu da do em você sua até",
     "nl": "de het een van en wij u uw ik is voor met niet dat zal op",
 }
-_OF = {word: tuple(code for code, marks in _MARKS.items() if word in marks.split()) for marks in _MARKS.values() for word in marks.split()}
+_OF = {
+    word: tuple(code for code, marks in _MARKS.items() if word in marks.split())
+    for marks in _MARKS.values()
+    for word in marks.split()
+}
 ENOUGH = 1_200  # characters
 
 

@@ -99,7 +99,9 @@ class Grammar:
     lead: Lead
 
 
-def grammar(words: Mapping[str, str], shapes: tuple[tuple[str, Build], ...], lead: Lead, never: str) -> Grammar:
+def grammar(
+    words: Mapping[str, str], shapes: tuple[tuple[str, Build], ...], lead: Lead, never: str
+) -> Grammar:
     """Compile shapes: a blank stands for one to three, {name} for the pattern in `words`.
 
     `never` are common words with which no shape begins; they are passed over at once.
@@ -150,9 +152,13 @@ def _one_placed(
     piece: Piece, at: re.Match[str], words: str, own: str, earlier: list[Piece], lead: Lead
 ) -> Piece:
     kind, values = piece.kind, piece.values
-    if kind is Kind.ZONE and not (earlier and earlier[-1].kind in (Kind.CLOCK, Kind.PART) and not words.strip(" (,")):
+    if kind is Kind.ZONE and not (
+        earlier and earlier[-1].kind in (Kind.CLOCK, Kind.PART) and not words.strip(" (,")
+    ):
         kind = Kind.IGNORED
-    elif kind in _LENGTHS and (piece.name == STANDS or lead.duration.search(words) or lead.duration.search(own)):
+    elif kind in _LENGTHS and (
+        piece.name == STANDS or lead.duration.search(words) or lead.duration.search(own)
+    ):
         kind = Kind.UNSURE if lead.about.search(words) else kind
     elif kind in _LENGTHS and not lead.not_due.search(words):
         kind = Kind.IGNORED
@@ -178,7 +184,7 @@ def _one_placed(
 
 
 def _belongs(words: str, earlier: list[Piece]) -> bool:
-    """ "5 pm of Friday", "a las 17:00 del viernes": the day of the clock time before it."""
+    """In "5 pm of Friday" and "a las 17:00 del viernes": the day of the clock time before it."""
     clock = earlier and earlier[-1].kind in (Kind.CLOCK, Kind.PART, Kind.CLOSE)
     return bool(clock) and words.strip() in ("of", "of the", "del", "de", "de la", "du", "des")
 
@@ -191,7 +197,15 @@ def _between(earlier: list[Piece], at: re.Match[str], lead: Lead) -> bool:
 _AT_THE_LATEST = re.compile(" (?:at the latest|a más tardar|au plus tard)")
 _LENGTHS = frozenset({Kind.BUSINESS_DAYS, Kind.DAYS, Kind.MONTHS, Kind.ELAPSED, Kind.BUSINESS_MINUTES})
 
-_FOLDS = {ord("’"): "'", ord("‘"): "'", ord("\u00a0"): " ", ord("\u202f"): " ", ord("\n"): " ", ord("\t"): " ", ord("\r"): " "}
+_FOLDS = {
+    ord("’"): "'",
+    ord("‘"): "'",
+    ord("\u00a0"): " ",
+    ord("\u202f"): " ",
+    ord("\n"): " ",
+    ord("\t"): " ",
+    ord("\r"): " ",
+}
 
 
 def fold(text: str) -> str:

@@ -11,11 +11,24 @@ _COUNTED = "one two three four five six seven eight nine ten eleven twelve thirt
 NUMBERS = {word: n for n, word in enumerate(_COUNTED.split(), 1)} | {
     "a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
 }  # fmt: skip
-_DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAY_NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS = {name: n for n, name in enumerate(_DAY_NAMES)} | {
     "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
 }  # fmt: skip
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MONTH_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTHS = {name[:3]: n for n, name in enumerate(_MONTH_NAMES, 1)}
 _ZONES = {
     "gmt": "UTC", "utc": "UTC", "bst": "UTC+01:00", "cet": "UTC+01:00", "cest": "UTC+02:00", "eet": "UTC+02:00",
@@ -55,7 +68,9 @@ def _count(found: re.Match[str]) -> tuple[Piece, ...]:
         return (Piece(Kind.VAGUE),)
     named = {"min": "minute", "hr": "hour"}.get(found.group("unit"), found.group("unit"))
     half = "and a half" in found.group()
-    return shared.length(number(found.group("n"), NUMBERS), named, business=bool(found.group("biz")), half=half)
+    return shared.length(
+        number(found.group("n"), NUMBERS), named, business=bool(found.group("biz")), half=half
+    )
 
 
 def _on(mode: int = WeekdayMode.COMING, weeks: int = 0) -> Build:
@@ -67,7 +82,10 @@ def _weekday(found: re.Match[str]) -> int:
 
 
 def _weekday_and_number(found: re.Match[str]) -> tuple[Piece, ...]:
-    return (Piece(Kind.WEEKDAY, (_weekday(found), WeekdayMode.COMING, 0)), shared.date_of(None, 0, found.group("d")))
+    return (
+        Piece(Kind.WEEKDAY, (_weekday(found), WeekdayMode.COMING, 0)),
+        shared.date_of(None, 0, found.group("d")),
+    )
 
 
 def _clock(found: re.Match[str]) -> tuple[Piece, ...]:
@@ -227,7 +245,9 @@ LEAD = Lead(
         r"|\b(?:you|which|that) (?:\w{1,15} )?(?:sent|bought|wrote|rang|told|paid|made|spoke|placed|received|ordered|called|emailed|asked|reported|raised|phoned|missed|had)"
         r"(?: \w{1,12}){0,2}?(?: on| at| in)?) (?:the |on |at )?$"
     ),
-    about=re.compile(r"\b(?:around|about|approximately|approx\.?|roughly|circa|some|nearly|more than|over)(?: the)? $|~ ?$"),
+    about=re.compile(
+        r"\b(?:around|about|approximately|approx\.?|roughly|circa|some|nearly|more than|over)(?: the)? $|~ ?$"
+    ),
     duration=re.compile(
         r"\b(?:in|within|inside|under|over the|take|takes|max|maximum of|most|less than|the next|the first|next|by)(?: the| a| about| just| another| under| around)? ?$"
         r"|^the (?:next|first)|^next |from (?:now|today)$|time$|at (?:the )?(?:most|latest)$"

@@ -9,9 +9,15 @@ from worker.domain.duetime.shared import fixed, number
 
 _COUNTED = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt"
 NUMBERS = {word: n for n, word in enumerate(_COUNTED.split(), 1)} | {"une": 1, "trente": 30}
-WEEKDAYS = {w: n for n, w in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())}
+WEEKDAYS = {
+    w: n for n, w in enumerate(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"])
+}
 _MONTH_NAMES = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES.split(), 1)} | {"fevrier": 2, "aout": 8, "decembre": 12}
+MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES.split(), 1)} | {
+    "fevrier": 2,
+    "aout": 8,
+    "decembre": 12,
+}
 _UNITS = {"min": "minute", "heu": "hour", "jou": "day", "sem": "week", "moi": "month"}
 WORDS = {
     "num": r"(?:\d{1,3}|vingt-quatre|quarante-huit|quinze|quatorze|treize|onze|douze|seize|vingt|trente|dix|neuf|huit|sept|six|cinq|quatre|trois|deux|une|un)",

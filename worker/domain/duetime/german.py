@@ -8,14 +8,25 @@ from worker.domain.duetime.atoms import STANDS, Build, Grammar, Kind, Lead, Piec
 from worker.domain.duetime.shared import fixed, number
 
 NUMBERS = {
-    **{w: n for n, w in enumerate("ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn".split(), 1)},
-    **dict.fromkeys("eine einen einem einer eines".split(), 1),
+    **{w: n for n, w in enumerate(["ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn"], 1)},
+    **dict.fromkeys(["eine", "einen", "einem", "einer", "eines"], 1),
     "zwanzig": 20, "vierundzwanzig": 24, "achtundvierzig": 48, "dreißig": 30,
 }  # fmt: skip
-WEEKDAYS = {w: n for n, w in enumerate("montag dienstag mittwoch donnerstag freitag samstag sonntag".split())} | {"sonnabend": 5}
+WEEKDAYS = {
+    w: n
+    for n, w in enumerate(["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"])
+} | {"sonnabend": 5}
 _MONTH_NAMES = "januar februar märz april mai juni juli august september oktober november dezember"
 MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES.split(), 1)} | {"jänner": 1, "feber": 2}
-_UNITS = {"min": "minute", "stu": "hour", "tag": "day", "wer": "day", "arb": "day", "woc": "week", "mon": "month"}
+_UNITS = {
+    "min": "minute",
+    "stu": "hour",
+    "tag": "day",
+    "wer": "day",
+    "arb": "day",
+    "woc": "week",
+    "mon": "month",
+}
 _PARTS = {
     "früh": shared.NOON, "morgen": shared.NOON, "vormittag": shared.NOON, "mittag": shared.LUNCHTIME,
     "nachmittag": shared.AFTERNOON, "abend": shared.END_OF_NIGHT, "nacht": shared.END_OF_NIGHT,
@@ -64,7 +75,9 @@ def _numeric(found: re.Match[str]) -> tuple[Piece, ...]:
 
 def _clock(found: re.Match[str]) -> tuple[Piece, ...]:
     minute = found.group("m")
-    return (shared.clock(found.group("h"), minute, "24" if minute else "", NUMBERS, found.groupdict().get("s")),)
+    return (
+        shared.clock(found.group("h"), minute, "24" if minute else "", NUMBERS, found.groupdict().get("s")),
+    )
 
 
 SHAPES: tuple[tuple[str, Build], ...] = (

@@ -45,7 +45,11 @@ def render_due(
     With `sent_at` the year is left out where a reader of that day would supply it; without, it is always said.
     """
     wall = _wall(due_at.replace(microsecond=0), ZoneInfo(zone), stated=zone != at.zone)
-    year = "" if sent_at is not None and _year_is_clear(wall.day, sent_at.astimezone(ZoneInfo(zone)).date()) else f"{wall.day.year}"
+    year = (
+        ""
+        if sent_at is not None and _year_is_clear(wall.day, sent_at.astimezone(ZoneInfo(zone)).date())
+        else f"{wall.day.year}"
+    )
     language = locale[:2].lower()
     if language == "en":
         return _english(wall, year, american=locale.replace("_", "-").lower() == "en-us")
@@ -111,7 +115,11 @@ def _french(wall: _Wall, year: str) -> str:
     zone = f" (heure de {wall.zone})" if "/" in wall.zone else f" {wall.zone}".rstrip()
     first = "1er" if wall.day.day == 1 else str(wall.day.day)
     clock = _full_clock(wall.clock)
-    shown = clock.replace(":00", " h") if len(clock) == 5 and clock.endswith(":00") else clock.replace(":", " h ", 1)
+    shown = (
+        clock.replace(":00", " h")
+        if len(clock) == 5 and clock.endswith(":00")
+        else clock.replace(":", " h ", 1)
+    )
     return f"au plus tard le {weekday} {first} {month}{f' {year}' if year else ''} à {shown if len(clock) == 5 else clock}{zone}"
 
 

@@ -122,12 +122,16 @@ class _Local:
         when = local_instant(day + ONE_DAY * (clock // A_DAY), _time(clock), self.zone)
         shown = "midnight at the end of" if clock == A_DAY else f"{_time(clock):%H:%M} on"
         place = f", {_zone_words(self.zone)} time" if self.stated else ""
-        return Reading(due_at=when.astimezone(self.calendar.tz), reading=f"{shown} {day_words(day)}{place}{tail}")
+        return Reading(
+            due_at=when.astimezone(self.calendar.tz), reading=f"{shown} {day_words(day)}{place}{tail}"
+        )
 
     def _end_of_business(self, day: date, tail: str) -> Reading:
         end = self.calendar.end_of_business(day)
         if day == self.today and self.moment.sent_at >= end:
-            return Reading(due_at=self.calendar.instant(day, time(23, 59)), reading=f"23:59 on {day_words(day)}{tail}")
+            return Reading(
+                due_at=self.calendar.instant(day, time(23, 59)), reading=f"23:59 on {day_words(day)}{tail}"
+            )
         return Reading(due_at=end, reading=f"end of business on {day_words(day)}{tail}")
 
 
@@ -214,7 +218,7 @@ def _fixed_zone(name: str) -> ZoneInfo:
 
 
 def _without_a_day(local: _Local, clock: int | None, parts: tuple[Piece, ...]) -> DueReading:
-    """ "By noon", "in the morning", "by close of business": today if that is still to come."""
+    """What "by noon", "in the morning", "by close of business" mean: today if that is still to come."""
     today = local.at(local.today, clock)
     tomorrow = local.at(local.today + ONE_DAY, clock)
     ahead = today.due_at > local.moment.sent_at
@@ -270,9 +274,7 @@ def _day(piece: Piece, local: _Local, named: date | None) -> tuple[date, str]:
 
 def _date(piece: Piece, local: _Local, _named: date | None) -> tuple[date, str]:
     year, month, day = piece.values
-    if piece.name == "numeric" and local.moment.month_first:
-        month, day = month, day
-    elif piece.name == "numeric":
+    if piece.name == "numeric" and not local.moment.month_first:
         month, day = day, month
     if year:
         return date(year, month, day), ""
@@ -311,7 +313,9 @@ def _weekday(piece: Piece, local: _Local, _named: date | None) -> tuple[date, st
         if this_week < today:
             raise _Unreadable
         return this_week, ""
-    if (mode == WeekdayMode.EITHER and coming != next_week) or (mode == WeekdayMode.THIS and coming == today + ONE_DAY * 7):
+    if (mode == WeekdayMode.EITHER and coming != next_week) or (
+        mode == WeekdayMode.THIS and coming == today + ONE_DAY * 7
+    ):
         other = next_week if mode == WeekdayMode.EITHER else today
         raise _Unreadable(local.at(min(coming, other), None), local.at(max(coming, other), None))
     return coming, ""
@@ -368,7 +372,9 @@ def _named_month(piece: Piece, local: _Local, _named: date | None) -> tuple[date
     first = date(year, month, 1) if year else date(local.today.year, month, 1)
     if not year and _add_months(first, 1) <= local.today:
         first = _add_months(first, 12)
-    return _last_business_day(local, first, _add_months(first, 1) - ONE_DAY), "last business day of that month"
+    return _last_business_day(
+        local, first, _add_months(first, 1) - ONE_DAY
+    ), "last business day of that month"
 
 
 def _last_business_day(local: _Local, first: date, last: date) -> date:

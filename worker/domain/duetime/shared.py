@@ -44,7 +44,11 @@ def length(n: int, unit: str, *, business: bool, half: bool = False) -> tuple[Pi
 
 
 def clock(
-    hour: str, minute: str | None, half: str, words: Mapping[str, int] | None = None, second: str | None = None
+    hour: str,
+    minute: str | None,
+    half: str,
+    words: Mapping[str, int] | None = None,
+    second: str | None = None,
 ) -> Piece:
     """A clock time; `half` is "am", "pm", "24" (a 24-hour clock) or "" (a bare hour)."""
     h, m, s = number(hour, words or {}), int(minute or 0), int(second or 0)
@@ -76,11 +80,13 @@ def numeric_date(found: re.Match[str]) -> tuple[Piece, ...]:
 
 
 ISO_SHAPE = r"20\d\d-\d\d-\d\d"
-NUMERIC_SHAPE = r"\d{1,2}/\d{1,2}/(?:20)?\d\d|\d{1,2}\.\d{1,2}\.(?:20)?\d\d|\d{1,2}-\d{1,2}-20\d\d|\d{1,2}/\d{1,2}"
+NUMERIC_SHAPE = (
+    r"\d{1,2}/\d{1,2}/(?:20)?\d\d|\d{1,2}\.\d{1,2}\.(?:20)?\d\d|\d{1,2}-\d{1,2}-20\d\d|\d{1,2}/\d{1,2}"
+)
 
 
 def zone_by_offset(found: re.Match[str]) -> tuple[Piece, ...]:
-    """ "UTC+1", "GMT-05:30": a zone by its distance from UTC."""
+    """For "UTC+1" and "GMT-05:30": a zone by its distance from UTC."""
     hours, minutes = int(found.group("zh")), int(found.group("zm") or 0)
     if hours > 14 or minutes > 59:
         return (Piece(Kind.UNSURE),)
@@ -91,7 +97,7 @@ OFFSET_ZONE_SHAPE = r"(?:utc|gmt) ?(?P<sign>[+−-])(?P<zh>\d{1,2})(?::?(?P<zm>\
 
 
 def zone_by_name(found: re.Match[str]) -> tuple[Piece, ...]:
-    """ "Europe/Madrid time": the name in lower case; the reader finds its spelling."""
+    """For "Europe/Madrid time": the name in lower case; the reader finds its spelling."""
     return (Piece(Kind.ZONE, (), found.group("iana") or found.group("iana2")),)
 
 

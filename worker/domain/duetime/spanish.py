@@ -8,8 +8,15 @@ from worker.domain.duetime.atoms import STANDS, Build, Grammar, Kind, Lead, Piec
 from worker.domain.duetime.shared import fixed, number
 
 _COUNTED = "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte"
-NUMBERS = {word: n for n, word in enumerate(_COUNTED.split(), 1)} | {"un": 1, "una": 1, "veinticuatro": 24, "treinta": 30}
-WEEKDAYS = {w: n for n, w in enumerate("lunes martes miércoles jueves viernes sábado domingo".split())} | {"miercoles": 2, "sabado": 5}
+NUMBERS = {word: n for n, word in enumerate(_COUNTED.split(), 1)} | {
+    "un": 1,
+    "una": 1,
+    "veinticuatro": 24,
+    "treinta": 30,
+}
+WEEKDAYS = {
+    w: n for n, w in enumerate(["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"])
+} | {"miercoles": 2, "sabado": 5}
 _MONTH_NAMES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES.split(), 1)} | {"setiembre": 9}
 _UNITS = {"min": "minute", "hor": "hour", "día": "day", "dia": "day", "sem": "week", "mes": "month"}
@@ -44,7 +51,13 @@ def _month_day(found: re.Match[str]) -> tuple[Piece, ...]:
 def _clock(found: re.Match[str]) -> tuple[Piece, ...]:
     groups = found.groupdict()
     words = found.group()
-    half = "am" if "mañana" in words or "madrugada" in words else "pm" if re.search(r"tarde|noche", words) else ""
+    half = (
+        "am"
+        if "mañana" in words or "madrugada" in words
+        else "pm"
+        if re.search(r"tarde|noche", words)
+        else ""
+    )
     if groups.get("half"):
         half = groups["half"][0] + "m"
     minute = {"media": "30", "cuarto": "15"}.get(groups.get("extra") or "", groups.get("m"))
