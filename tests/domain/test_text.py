@@ -47,6 +47,12 @@ ATTRIBUTIONS = [
     "Op 03-11-2026 om 09:12 schreef Bea:",
     "2026-11-03 9:12 GMT+01:00 Bea <bea@example.test>:",
     "Quoting Bea <bea@example.test>:",
+    "At 09:12 03/11/2026, Bea wrote:",
+    "Bea wrote, On 03/11/2026 09:12:",
+    "2026/11/3 Bea <bea@example.test>",
+    "---\nBea wrote:",
+    "Op 3 nov. 2026 om 09:12 heeft Bea <bea@example.test> het volgende geschreven:",
+    "Le 3 nov. 2026 à 09:12, Bea <bea@example.test> a\u00a0écrit\u00a0:",
     "Zitat von Bea <bea@example.test>:",
 ]
 
@@ -57,7 +63,8 @@ def test_an_attribution_and_the_quote_below_it_are_not_the_senders_words(attribu
 
 
 @pytest.mark.parametrize(
-    "attribution", [a for a in ATTRIBUTIONS if "@" in a and not a.startswith(("Bea", "Zitat", "Quoting"))]
+    "attribution",
+    [a for a in ATTRIBUTIONS if "@" in a and not a.startswith(("Bea", "Zitat", "Quoting", "2026/"))],
 )
 def test_a_quote_without_marks_below_a_full_attribution_goes_to_the_end(attribution: str) -> None:
     assert new_words(f"{OWN}\n\n{attribution}\n\nYour kettle comes on Friday.\n\nBea\n") == OWN
@@ -82,6 +89,9 @@ HEADER_BLOCKS = [
     "-----Messaggio originale-----\nDa: Bea",
     "-----Mensagem original-----\nDe: Bea",
     "-----Oorspronkelijk bericht-----\nVan: Bea",
+    "---- On Tue, 03 Nov 2026 09:12:00 +0000 Bea<bea@example.test> wrote ----",
+    "##- Please type your reply above this line -##",
+    "==========\nFrom: Bea\nTo: Ada\nSubject: Kettle",
 ]
 
 
@@ -121,6 +131,16 @@ def test_a_header_block_under_a_forward_subject_is_a_forward() -> None:
     inside = forwarded_words(mail_of(text, subject="WG: Kessel"))
     assert inside is not None
     assert (inside.text, inside.subject, inside.sent) == (OWN, "Kessel", "Dienstag")
+
+
+def test_a_quoted_forward_is_read_and_a_comment_below_it_kept() -> None:
+    mail = mail_of(
+        f"Begin forwarded message:\n\n> From: Ada <ada@example.org>\n> Subject: Kettle\n>\n> {OWN.splitlines()[0]}\n> > older\n\nWhat now?"
+    )
+    inside = forwarded_words(mail)
+    assert mail.new_words == "What now?"
+    assert inside is not None
+    assert (inside.text, inside.subject) == (OWN.splitlines()[0], "Kettle")
 
 
 def test_an_attached_mail_is_the_mail_inside() -> None:
@@ -213,6 +233,8 @@ DISCLAIMERS = [
     "Questo messaggio è riservato ed è destinato esclusivamente al destinatario. Se ricevuto per errore, si prega di cancellarlo e avvisare il mittente.",
     "Dit bericht is vertrouwelijk en uitsluitend bestemd voor de geadresseerde. Hebt u het ten onrechte ontvangen, verwijder het dan en breng de afzender op de hoogte.",
     "Please consider the environment before printing this email.",
+    "This email has been checked for viruses by an antivirus program.\nwww.example.org",
+    "Virus-free. www.example.org",
 ]
 
 

@@ -30,6 +30,7 @@ from worker.errors import Broken
 MAIL_CAP = 35_000_000  # bytes; above it only headers are read (placeholder_mail)
 HEADER_CAP = 128 * 1024  # bytes of the header block
 IN_PROCESS_CAP = 5_000_000  # bytes; above it a child parses
+ENCODED_WORDS_TRUSTED = 2_000
 CHILD_MEMORY = 512 * 1024 * 1024  # bytes of address space
 CHILD_CPU = 10  # seconds
 CHILD_WALL = 20  # seconds
@@ -115,8 +116,7 @@ def _with_capped_headers(raw: bytes) -> bytes:
     raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf") if raw[:1] in b"\r\n\t \xef" else raw
     if not raw:
         raise Broken("This is no mail: it is empty.")
-    end = _HEADER_END.search(raw, 0, HEADER_CAP)
-    if end or len(raw) <= HEADER_CAP:
+    if len(raw) <= HEADER_CAP or raw.find(b"\n\n", 0, HEADER_CAP) >= 0 or raw.find(b"\n\r\n", 0, HEADER_CAP) >= 0:
         return raw
     end = _HEADER_END.search(raw, HEADER_CAP)
     head = raw[:HEADER_CAP]
@@ -125,7 +125,11 @@ def _with_capped_headers(raw: bytes) -> bytes:
 
 def _wants_limits(raw: bytes) -> bool:
     """Big, or with more boundaries or encoded words than any honest mail, each of which costs the parser dear."""
-    return len(raw) > IN_PROCESS_CAP or raw.count(b"\n--") > 2 * PART_CAP or raw.count(b"=?") > 2_000
+    if len(raw) > IN_PROCESS_CAP:
+        return True
+    if raw.count(b"?") > 2 * ENCODED_WORDS_TRUSTED and raw.count(b"=?") > ENCODED_WORDS_TRUSTED:
+        return True
+    return raw.count(b"-") > 4 * PART_CAP and raw.count(b"\n--") > 2 * PART_CAP
 
 
 def _read_in_child(raw: bytes) -> InboundMail:

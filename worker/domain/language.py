@@ -8,7 +8,7 @@ seven is named too, so that its mail is "unclassified" and never "no complaint".
 import re
 from collections import Counter
 
-LOOKED_AT = 1_200  # code points: more adds nothing
+LOOKED_AT = 800  # code points: more adds nothing
 MOST_OF_A_WORD = 4  # times that one word counts
 LEAST_SCORE = 1.6  # about two words that only one language has
 LEAST_LEAD = 1.35  # times the second best

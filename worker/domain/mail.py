@@ -77,11 +77,9 @@ class InboundMail:
 
     @property
     def new_words(self) -> str:
-        """The sender's own new words: the OWN spans joined by one LF, stripped of outer blank lines."""
-        own = (
-            self.text[span.start : span.end].strip("\n") for span in self.spans if span.kind is SpanKind.OWN
-        )
-        return "\n".join(part for part in own if part.strip()).strip("\n")
+        """The sender's own new words: the OWN spans, without the blank lines round them, joined by one LF."""
+        own = (self.text[span.start : span.end].strip() for span in self.spans if span.kind is SpanKind.OWN)
+        return "\n".join(part for part in own if part)
 
     def header(self, name: str) -> str:
         """The first value of a header, or '' when it is not there."""

@@ -58,6 +58,7 @@ def mark_spans(text: str, given: Sequence[Span] = (), *, subject: str = "") -> t
     _take_given(lines, given, forward=forward)
     _mark_quotes(lines)
     _mark_triggers(lines, forward=forward)
+    _mark_what_leads_in(lines)
     _mark_disclaimers(text, lines)
     return _tiled(text, lines)
 
@@ -138,6 +139,15 @@ def _mark_triggers(lines: _Lines, *, forward: bool) -> None:
             lines.kinds[at] = SIGNATURE
         else:
             _fill(lines, start, at + 1, kind)
+            if kind is FORWARDED:
+                _pass_on_quote(lines, at + 1)
+        at += 1
+
+
+def _pass_on_quote(lines: _Lines, at: int) -> None:
+    """A quote straight below a forward mark is what is passed on."""
+    while at < len(lines) and lines.kinds[at] is QUOTED:
+        lines.kinds[at] = FORWARDED
         at += 1
 
 
@@ -154,7 +164,7 @@ def _begins(lines: _Lines, at: int, *, forward: bool) -> tuple[SpanKind | None, 
     """
     word = lines.words[at]
     first = word[0] if word else ""
-    if first in "-_—–*=":
+    if first in "-_—–*=#":
         found = _begins_with_rule(lines, at, forward=forward)
         if found[0] is not None:
             return found
@@ -177,6 +187,10 @@ def _is_quoted(lines: _Lines, at: int) -> bool:
     return at < len(lines) and lines.kinds[at] in (QUOTED, FORWARDED)
 
 
+_WROTE = (
+    r"(?:wrote|writes|schrieb|escribió|escribio|escribía|a écrit|a ecrit|écrit|escreveu|ha scritto|scrive|schreef|"
+    r"heeft (?:het volgende )?geschreven|geschreven|skrev|napisał(?:\(a\)|a)?)"
+)
 _ORIGINAL = re.compile(
     r"[-_=*\s]{2,60}(?:original message|original[- ]nachricht|urspr(?:ü|ue)ngliche nachricht|mensaje original|"
     r"message d['’]origine|message original|mensagem original|messaggio originale|oorspronkelijk bericht|"
@@ -188,6 +202,13 @@ _FORWARDED_RULE = re.compile(
     r"message r[ée]exp[ée]di[ée]|mensagem (?:re)?encaminhada|messaggio inoltrato|doorgestuurd bericht)\b",
     re.IGNORECASE,
 )
+_ON_A_RULE = re.compile(
+    rf"-{{2,20}} ?(?:on|le|am|el|em|il|op)\b.{{5,250}}\b{_WROTE}\b.{{0,80}}-{{2,20}}\Z", re.IGNORECASE
+)
+_REPLY_ABOVE = re.compile(
+    r"[-#=*\s]{1,20}(?:please )?(?:type your reply|reply|write your (?:reply|answer)|antworten sie|répondez|responda|rispondi|antwoord)\b.{0,30}\b(?:above|über|oberhalb|au-dessus|encima|acima|sopra|boven)\b",
+    re.IGNORECASE,
+)
 _LIST_FOOTER = re.compile(r"_{20,80}\Z")
 
 
@@ -197,8 +218,10 @@ def _begins_with_rule(lines: _Lines, at: int, *, forward: bool) -> tuple[SpanKin
         return (SIGNATURE, at, None) if _is_signature_mark(lines, at) else (None, at, False)
     if _FORWARDED_RULE.match(word):
         return FORWARDED, at, not _is_quoted(lines, at + 1)
-    if _ORIGINAL.match(word):
+    if _ORIGINAL.match(word) or _ON_A_RULE.match(word):
         return (FORWARDED if forward else QUOTED), at, True
+    if at and _REPLY_ABOVE.match(word):
+        return QUOTED, at, True
     if at + 1 < len(lines) and word.startswith(("____", "----")):
         after = lines.words[at + 1]
         head = after.split(None, 1)[0].lower().strip("*:")
@@ -225,13 +248,9 @@ def _is_signature_mark(lines: _Lines, at: int) -> bool:
 
 # --- attributions -----------------------------------------------------------------------------------------------
 
-_WROTE = (
-    r"(?:wrote|writes|schrieb|escribió|escribio|escribía|a écrit|a ecrit|écrit|escreveu|ha scritto|scrive|schreef|"
-    r"heeft (?:het volgende )?geschreven|geschreven|skrev|napisał(?:\(a\)|a)?)"
-)
 _OPENS = r"(?:on|in|at|le|am|el|em|no dia|il(?: giorno)?|op|den|dnia|w dniu|a|date:)"
 _ATTRIBUTION = re.compile(rf"\W{{0,4}}{_OPENS}\b.{{0,250}}?\b{_WROTE}\b.{{0,200}}[:：]\Z", re.IGNORECASE)
-_NAMED_ATTRIBUTION = re.compile(rf"[^:]{{1,160}}\b{_WROTE}(?:\s.{{0,120}})?\s?[:：]\Z", re.IGNORECASE)
+_NAMED_ATTRIBUTION = re.compile(rf"[^:]{{1,160}}\b{_WROTE}(?:[\s,].{{0,120}})?\s?[:：]\Z", re.IGNORECASE)
 _GMAIL_OLD = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}).{0,200}<[^<>\s]{3,100}@[^<>\s]{3,100}>\s?[:：]\Z"
 )
@@ -271,6 +290,22 @@ def _after_attribution(lines: _Lines, start: int, at: int) -> tuple[SpanKind | N
     if opened and _STRONG.search(joined):
         return QUOTED, start, True
     return None, at, False
+
+
+_BARE_RULE = re.compile(r"[-_=*~#\s]{3,200}\Z")
+_NAMED_AND_DATED = re.compile(r"(?=.{0,300}\d).{0,200}<[^<>\s]{2,100}@[^<>\s]{2,100}>.{0,80}\Z")
+_USENET = re.compile(rf".{{1,200}}\b{_WROTE} in (?:message|news)\b", re.IGNORECASE)
+
+
+def _mark_what_leads_in(lines: _Lines) -> None:
+    """A rule, or a line that names a mailbox and a date, straight before a quote belongs to it."""
+    for at in range(min(len(lines), LINES_LOOKED_AT) - 1, 0, -1):
+        kind = lines.kinds[at]
+        if kind not in (QUOTED, FORWARDED) or lines.kinds[at - 1] is not OWN:
+            continue
+        word = lines.words[at - 1]
+        if _BARE_RULE.match(word) or _NAMED_AND_DATED.match(word) or _USENET.match(word):
+            lines.kinds[at - 1] = kind
 
 
 # --- header blocks ----------------------------------------------------------------------------------------------
@@ -378,7 +413,9 @@ def forwarded_words(mail: InboundMail) -> ForwardedMail | None:
 
 
 def _inline_forward(passed_on: str) -> ForwardedMail:
-    lines = [line[1:].removeprefix(" ") if line.startswith(">") else line for line in passed_on.split("\n")]
+    lines = passed_on.split("\n")
+    if next((line for line in lines[1:] if line.strip()), "").startswith(">"):
+        lines = [line.removeprefix(">").removeprefix(" ") for line in lines]
     filled = [(at, line.strip()) for at, line in enumerate(lines[:60]) if line.strip()]
     for index, (_, word) in enumerate(filled):
         fields = (
@@ -434,7 +471,7 @@ _DEVICE = (
 )
 _MOBILE_LINE = re.compile(
     r"(?:sent (?:from|via|using|with)\b|get outlook for\b|von meinem\b|gesendet (?:von|mit|aus|über)\b|diese (?:nachricht|e-?mail|mail) wurde (?:von|mit)\b|"
-    r"enviad[oa] (?:desde|do|da|de|con|com|via|a partir d[oe])\b|obt(?:ener|én|er|enha) (?:o )?outlook\b|envoyée? (?:de|depuis|à partir de|avec|via)\b|"
+    r"enviad[oa] (?:desde|do|da|de|con|com|via|a partir d[oe])\b|obt(?:ener|én|er|enha) (?:o )?outlook\b|envoyée? (?:de\b|depuis\b|à partir d(?:e\b|['’])|avec\b|via\b)|"
     r"(?:obtenir|obtenez|téléchargez|télécharger) outlook\b|inviat[oa] (?:da|dal|con|tramite)\b|(?:ottieni|scarica) outlook\b|"
     r"(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via)\b|outlook (?:voor|für) (?:ios|android)\b|(?:download|hole?n?|laden) (?:sie )?outlook\b)"
     rf".{{0,60}}?{_DEVICE}[^.!?]{{0,50}}[.!]?\Z|get outlook for \S{{2,12}}.{{0,60}}\Z",
@@ -444,7 +481,7 @@ _MOBILE_LINE = re.compile(
 # --- disclaimers ------------------------------------------------------------------------------------------------
 
 _NOTICE_HINTS = (
-    "confiden", "vertrau", "riservat", "vertrouw", "intended", "destinat", "bestemd", "bestimmt", "environ", "umwelt", "ambient", "milieu", "imprim", "stampar",
+    "confiden", "vertrau", "riservat", "vertrouw", "intended", "destinat", "bestemd", "bestimmt", "environ", "umwelt", "ambient", "milieu", "imprim", "stampar", "virus", "viren",
 )  # fmt: skip
 _THIS_MAIL = re.compile(
     r"\b(?:this|the (?:information|content)s?[^.]{0,40}(?:this|in)) (?:e-?mail|message|communication|transmission|mail)\b|\bdiese[rs]? (?:e-?mail|nachricht|mail)\b|"
@@ -460,6 +497,9 @@ _NOTICE = (
     re.compile(r"copy|copying|disclos|distribut|disseminat|weitergabe|kopier|divulg|difus|diffus|copia|verspreid|openbaar|prohibited|verboten|interdit|prohib|proib|vietat"),
     re.compile(r"virus|liab|haftung|responsab|aansprakelijk"),
 )  # fmt: skip
+_SCANNED = re.compile(
+    r"virus-free\b|virenfrei\b|(?:this|diese|cet|este|esta|questa|deze) (?:e-?mail|message|nachricht|correo|mensagem|bericht).{0,60}(?:checked|geprüft|vérifié|comprobad|verificad|controllat|gecontroleerd).{0,40}(?:virus|viren)|sans virus|libre de virus|livre de vírus|priva di virus|virusvrij"
+)
 _GREEN = re.compile(
     r"(?:please )?(?:consider|think (?:about|of|before)) the environment|think before (?:you )?print|bitte (?:denken|prüfen) sie[^.]{0,60}(?:umwelt|ausdruck)|"
     r"antes de imprimir|avant d['’]imprimer|pensez à l['’]environnement|prima di stampare|pensa all['’]ambiente|denk aan het milieu|voordat u (?:deze|dit)[^.]{0,20}(?:print|afdruk)",
@@ -485,7 +525,7 @@ def _mark_disclaimers(text: str, lines: _Lines) -> None:
 
 
 def _is_notice(paragraph: str) -> bool:
-    if len(paragraph) < 200 and _GREEN.search(paragraph):
+    if len(paragraph) < 200 and (_GREEN.search(paragraph) or _SCANNED.match(paragraph)):
         return True
     signs = sum(1 for sign in _NOTICE if sign.search(paragraph))
     return signs >= 3 and (signs >= 4 or _THIS_MAIL.search(paragraph) is not None)
