@@ -128,7 +128,7 @@ def test_the_date_a_letter_promises_is_read_back_exactly(letter):
     for told in fillings(letter, due):
         written = MAMA.render(letter, told).text
         promised = find_promises(written, sent_at=SENT_AT, calendar=calendar, locale=letter.language)
-        assert DUE_AT in [promise.due_at for promise in promised]
+        assert [promise.due_at for promise in promised] == [DUE_AT]
 
 
 @lru_cache
