@@ -87,7 +87,9 @@ def _gather_levels(path: Path, gathered: _Gathered) -> None:
         gathered.faults.append(f"{path}: unknown table '{key}'; there are 'levels' and 'overrides'")
     for kind, level in told.get("levels", {}).items():
         if kind not in _KINDS or level not in _LEVEL_NAMES:
-            gathered.faults.append(f"{path}: '{kind} = {level}' is no kind and level; levels are block and warn")
+            gathered.faults.append(
+                f"{path}: '{kind} = {level}' is no kind and level; levels are block and warn"
+            )
         gathered.levels[kind] = level
     gathered.overrides.update(told.get("overrides", {}))
 
@@ -114,12 +116,16 @@ def _pack(language: str, gathered: _Gathered) -> WordingPack | None:
     rules = [
         rule
         for path, told in gathered.rules.values()
-        if told["lang"] == language and told.get("status") != "retired" and (rule := _rule(path, told, gathered))
+        if told["lang"] == language
+        and told.get("status") != "retired"
+        and (rule := _rule(path, told, gathered))
     ]
     cues = gathered.cues[language]
     gathered.faults.extend(missing_cues(rules, cues))
     try:
-        return compile_pack(language, rules, cues, gathered.generic.get(language, []), gathered.lists.get(language, {}))
+        return compile_pack(
+            language, rules, cues, gathered.generic.get(language, []), gathered.lists.get(language, {})
+        )
     except BadPatterns as error:
         gathered.faults.extend(
             f"{language}: {fault.key[1]}: {fault.message}: {fault.source}" for fault in error.faults

@@ -25,12 +25,32 @@ _COLOURS = {Level.BLOCK: "red", Level.WARN: "yellow"}
 @click.command("lint", short_help="Find fake apologies in letters.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...|-")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per file.")
-@click.option("--reply-to", type=click.Choice([one.value for one in ReplyTo]), default=ReplyTo.COMPLAINT.value, help="What the letter answers.")
-@click.option("--language", metavar="XX", help="The letter's language (en, es, fr, de); told from the text otherwise.")
-@click.option("--template", is_flag=True, help="Take {{x}}, {x}, [x] and %x% as filled words: a canned reply.")
-@click.option("--rules", "team", type=click.Path(path_type=Path), help="Your own folder of wording rules, over the shipped ones.")
+@click.option(
+    "--reply-to",
+    type=click.Choice([one.value for one in ReplyTo]),
+    default=ReplyTo.COMPLAINT.value,
+    help="What the letter answers.",
+)
+@click.option(
+    "--language", metavar="XX", help="The letter's language (en, es, fr, de); told from the text otherwise."
+)
+@click.option(
+    "--template", is_flag=True, help="Take {{x}}, {x}, [x] and %x% as filled words: a canned reply."
+)
+@click.option(
+    "--rules",
+    "team",
+    type=click.Path(path_type=Path),
+    help="Your own folder of wording rules, over the shipped ones.",
+)
 def lint(
-    paths: tuple[str, ...], *, as_json: bool, reply_to: str, language: str | None, template: bool, team: Path | None
+    paths: tuple[str, ...],
+    *,
+    as_json: bool,
+    reply_to: str,
+    language: str | None,
+    template: bool,
+    team: Path | None,
 ) -> None:
     """Say which words of a letter would hurt, why, and what to write instead.
 
@@ -47,7 +67,11 @@ def lint(
         spoken = language or tell_language(text)
         rules = packs.rules_of(spoken)
         findings = check_wording(
-            text, rules=rules, reply_to=ReplyTo(reply_to), language=spoken or rules.default_language, template=template
+            text,
+            rules=rules,
+            reply_to=ReplyTo(reply_to),
+            language=spoken or rules.default_language,
+            template=template,
         )
         blocked |= any(finding.level is Level.BLOCK for finding in findings)
         _tell(name, text, findings, as_json=as_json)
@@ -86,7 +110,9 @@ def _letters(paths: tuple[str, ...]) -> Iterator[tuple[str, str | None, str]]:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(inside for inside in path.rglob("*") if inside.suffix in _SUFFIXES and inside.is_file()) or [path]
+    return sorted(
+        inside for inside in path.rglob("*") if inside.suffix in _SUFFIXES and inside.is_file()
+    ) or [path]
 
 
 def _decoded(content: bytes) -> tuple[str | None, str]:

@@ -41,11 +41,11 @@ def check_wording(
     pack = rules.pack(language or tell_language(text))
     if pack is None:
         pack = rules.packs[rules.default_language]
-        return tuple(_finding(text, *found) for found in _placeholders(text, pack, template=template))
+        return tuple(_finding(text, pack, *found) for found in _placeholders(text, pack, template=template))
     reading = read_letter(text, pack)
     found = [*_phrases(reading, reply_to), *_placeholders(text, pack, template=template)]
     found += _structures(reading, reply_to, template=template)
-    return tuple(_finding(text, *kept) for kept in _told(found))
+    return tuple(_finding(text, pack, *kept) for kept in _told(found))
 
 
 def _phrases(reading: Reading, reply_to: ReplyTo) -> Iterator[_Found]:
@@ -133,7 +133,7 @@ def _told(found: list[_Found]) -> list[_Found]:
     return sorted(kept, key=lambda one: one[1])
 
 
-def _finding(text: str, rule: WordingRule, start: int, end: int) -> Finding:
+def _finding(text: str, pack: WordingPack, rule: WordingRule, start: int, end: int) -> Finding:
     words = text[start:end]
     return Finding(
         id=rule.id,
@@ -143,5 +143,5 @@ def _finding(text: str, rule: WordingRule, start: int, end: int) -> Finding:
         end=end,
         text=words,
         message=rule.message,
-        suggestion=better_wording(rule.suggestion, words),
+        suggestion=better_wording(rule.suggestion, words, pack),
     )

@@ -71,7 +71,11 @@ class Reading:
         """A greeting or a line of thanks, which is not yet the opening."""
         place = self.sentences[sentence]
         greeting = self.cued(sentence, ["greeting"])
-        if greeting and greeting[0].first_token == place.first and place.last - place.first <= _GREETING_WORDS:
+        if (
+            greeting
+            and greeting[0].first_token == place.first
+            and place.last - place.first <= _GREETING_WORDS
+        ):
             return True
         courtesy = self.cued(sentence, ["courtesy"])
         return bool(courtesy) and courtesy[0].first_token - place.first <= _GREETING_WORDS

@@ -111,7 +111,9 @@ def compile_pack(
         BadPatterns: some phrases cannot be read; it names each with its key.
 
     """
-    sources: dict[Hashable, Sequence[str]] = {(CUE, name): spelt_out(phrases, lists) for name, phrases in cues.items()}
+    sources: dict[Hashable, Sequence[str]] = {
+        (CUE, name): spelt_out(phrases, lists) for name, phrases in cues.items()
+    }
     for rule in rules:
         sources[ANY, rule.id] = spelt_out(rule.any, lists)
         sources[UNLESS, rule.id] = spelt_out(rule.unless, lists)
@@ -164,4 +166,14 @@ def missing_cues(rules: Sequence[WordingRule], cues: Mapping[str, Sequence[str]]
     )  # fmt: skip
 
 
-__all__ = ["BadPatterns", "Mark", "Sample", "Structure", "WordingPack", "WordingRule", "WordingRules", "compile_pack", "missing_cues"]
+__all__ = [
+    "BadPatterns",
+    "Mark",
+    "Sample",
+    "Structure",
+    "WordingPack",
+    "WordingRule",
+    "WordingRules",
+    "compile_pack",
+    "missing_cues",
+]

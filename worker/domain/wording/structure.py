@@ -4,7 +4,7 @@ Each function reads one letter and gives the stretches that hurt, as inclusive t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from worker.domain.rules.inflection import stem
 from worker.domain.wording.reading import Reading
@@ -15,7 +15,7 @@ _PLACEHOLDER = re.compile(
     r"|_{4,60}|\bX{4,12}\b|#[A-Z_]{3,20}#"
 )
 _NOT_PLACEHOLDERS = {"[sic]", "[...]", "[…]", "<br>", "<b>", "<i>", "<p>", "[image]", "[cid]"}
-_MENDS = ("repair", "alternative", "owned", "offer", "polite", "request")
+_MENDS = ("repair", "alternative", "offer", "polite", "request")
 _NAMES_SOMETHING = 2  # distinct concrete words that a letter with an apology must at least hold
 _LATE_CONTRAST = 3  # words before a "however" that still begins its sentence
 
@@ -52,14 +52,21 @@ def _undoes_the_last(reading: Reading, number: int, contrast: int) -> bool:
 
 
 def _mended(reading: Reading, number: int, contrast: int) -> bool:
-    """What follows the contrast mends, owns or offers; an excuse in it counts for more than a mending."""
-    after = [hit for hit in reading.cued(number, _MENDS) if hit.first_token >= contrast]
-    names = {hit.key[1] for hit in after}  # type: ignore[index]  # keys are (role, name)
-    if "owned" in names:
+    """What follows the contrast owns, mends or offers before it excuses."""
+    if _first_after(reading, number, ["owned"], contrast) is not None:
         return True
-    if any(hit.first_token >= contrast for hit in reading.cued(number, ["excuse"])):
-        return False
-    return bool(names) or bool(reading.cued(number + 1, ["alternative"]))
+    mends = _first_after(reading, number, _MENDS, contrast)
+    excuse = _first_after(reading, number, ["excuse"], contrast)
+    if mends is None:
+        return excuse is None and bool(reading.cued(number + 1, ["alternative"]))
+    return excuse is None or mends <= excuse
+
+
+def _first_after(reading: Reading, number: int, names: Iterable[str], place: int) -> int | None:
+    """The token at which the first of these cues begins, at or after a place of the sentence."""
+    return min(
+        (hit.first_token for hit in reading.cued(number, names) if hit.first_token >= place), default=None
+    )
 
 
 def question_first(reading: Reading) -> Iterator[Range]:
