@@ -5,7 +5,7 @@ rule with a new id is added, a kind in its levels.toml gets that level, `status 
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,8 @@ def _gather_levels(path: Path, gathered: _Gathered) -> None:
             gathered.faults.append(
                 f"{path}: '{kind} = {level}' is no kind and level; levels are block and warn"
             )
-        gathered.levels[kind] = level
+        else:
+            gathered.levels[kind] = level
     gathered.overrides.update(told.get("overrides", {}))
 
 
@@ -128,9 +129,14 @@ def _pack(language: str, gathered: _Gathered) -> WordingPack | None:
         )
     except BadPatterns as error:
         gathered.faults.extend(
-            f"{language}: {fault.key[1]}: {fault.message}: {fault.source}" for fault in error.faults
+            f"{language}: {_named(fault.key)}: {fault.message}: {fault.source}" for fault in error.faults
         )
         return None
+
+
+def _named(key: Hashable) -> str:
+    """A pattern's key as its author knows it: the rule and the list, or the cue."""
+    return " ".join(map(str, reversed(key))) if isinstance(key, tuple) else str(key)
 
 
 def _rule(path: Path, told: Mapping[str, Any], gathered: _Gathered) -> WordingRule | None:
@@ -155,8 +161,18 @@ def _texts(value: object) -> bool:
 def _built(told: Mapping[str, Any], levels: Mapping[str, str]) -> WordingRule:
     kind = Kind(told["kind"])
     return WordingRule(
-        **{name: told[name] for name in ("id", "title", "lang", "message", "suggestion")},
-        **{name: tuple(told.get(name, ())) for name in _LISTS},
+        id=told["id"],
+        title=told["title"],
+        lang=told["lang"],
+        message=told["message"],
+        suggestion=told["suggestion"],
+        any=tuple(told.get("any", ())),
+        needs=tuple(told.get("needs", ())),
+        unless=tuple(told.get("unless", ())),
+        unless_at=tuple(told.get("unless_at", ())),
+        unless_cues=tuple(told.get("unless_cues", ())),
+        unless_near=tuple(told.get("unless_near", ())),
+        unless_apart=tuple(told.get("unless_apart", ())),
         kind=kind,
         level=Level(told.get("level", levels.get(kind, Level.WARN))),
         structure=Structure(told["structure"]) if "structure" in told else None,

@@ -6,14 +6,14 @@
 4. Of findings on the same words the one that says most is kept.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Iterator
 
 from worker.domain.language import tell_language
 from worker.domain.rules.pattern import Hit
 from worker.domain.wording import structure
 from worker.domain.wording.finding import Finding, Kind, Level, ReplyTo
 from worker.domain.wording.reading import Reading, read_letter
-from worker.domain.wording.rules import Mark, Structure, WordingPack, WordingRule, WordingRules
+from worker.domain.wording.rules import Mark, PhraseKey, Structure, WordingPack, WordingRule, WordingRules
 from worker.domain.wording.suggestion import better_wording
 
 _RANK = {  # of two kinds on the same words the higher is told
@@ -50,12 +50,12 @@ def check_wording(
 
 def _phrases(reading: Reading, reply_to: ReplyTo) -> Iterator[_Found]:
     for hit in reading.hits:
-        rule = reading.pack.rules[hit.key[1]]  # type: ignore[index]  # keys are (role, name)
+        rule = reading.pack.rules[hit.key[1]]
         if reply_to in rule.reply_to and _stands(reading, rule, hit):
             yield rule, *_marked(reading, rule, hit)
 
 
-def _stands(reading: Reading, rule: WordingRule, hit: Hit[Hashable]) -> bool:
+def _stands(reading: Reading, rule: WordingRule, hit: Hit[PhraseKey]) -> bool:
     """Whether nothing in or beside the sentence excuses the phrase."""
     sentence = reading.tokens.sentence_of[hit.first_token]
     if rule.needs and not reading.cued(sentence, rule.needs):
@@ -69,11 +69,11 @@ def _stands(reading: Reading, rule: WordingRule, hit: Hit[Hashable]) -> bool:
     return not (rule.unless_apart and _owned_apart(reading, rule, hit, sentence))
 
 
-def _touch(one: Hit[Hashable], other: Hit[Hashable]) -> bool:
+def _touch(one: Hit[PhraseKey], other: Hit[PhraseKey]) -> bool:
     return one.first_token <= other.last_token and other.first_token <= one.last_token
 
 
-def _owned_apart(reading: Reading, rule: WordingRule, hit: Hit[Hashable], sentence: int) -> bool:
+def _owned_apart(reading: Reading, rule: WordingRule, hit: Hit[PhraseKey], sentence: int) -> bool:
     """Whether a cue stands beside the phrase's clause: "sorry you feel we failed you" owns nothing."""
     if reading.cued(sentence - 1, rule.unless_apart) or reading.cued(sentence + 1, rule.unless_apart):
         return True
@@ -87,7 +87,7 @@ def _parted(reading: Reading, last: int, first: int) -> bool:
     return any(reading.parts(place) or place + 1 in reading.joints for place in range(last, first))
 
 
-def _marked(reading: Reading, rule: WordingRule, hit: Hit[Hashable]) -> tuple[int, int]:
+def _marked(reading: Reading, rule: WordingRule, hit: Hit[PhraseKey]) -> tuple[int, int]:
     first, last = hit.first_token, hit.last_token
     if rule.mark is Mark.SENTENCE:
         sentence = reading.sentences[reading.tokens.sentence_of[first]]
@@ -110,7 +110,7 @@ def _placeholders(text: str, pack: WordingPack, *, template: bool) -> Iterator[_
 
 def _structures(reading: Reading, reply_to: ReplyTo, *, template: bool) -> Iterator[_Found]:
     filled = 2 * sum(1 for _ in structure.placeholders(reading.text)) if template else 0
-    readers = {
+    readers: dict[Structure, Callable[[], Iterator[structure.Range]]] = {
         Structure.EXCUSE: lambda: structure.excuses_after_but(reading),
         Structure.QUESTION: lambda: structure.question_first(reading),
         Structure.EXPLANATION: lambda: structure.explanation_first(reading),

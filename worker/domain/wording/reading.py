@@ -1,12 +1,12 @@
 """A letter as the wording check reads it: sentences, clauses, what stands where, and where its opening is."""
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worker.domain.rules.pattern import Hit, tokenize
 from worker.domain.rules.tokens import Sentence, Tokens
-from worker.domain.wording.rules import CUE, WordingPack
+from worker.domain.wording.rules import ANY, CUE, PhraseKey, WordingPack
 
 _BREAK = re.compile(r"[;:()\n—–]|\s-\s")  # always parts two clauses
 _GREETING_WORDS = 6  # a sentence that greets and has no more words is the greeting line
@@ -19,9 +19,9 @@ class Reading:
 
     pack: WordingPack
     tokens: Tokens
-    hits: tuple[Hit[Hashable], ...]  # phrases of rules
-    cues: dict[int, dict[str, list[Hit[Hashable]]]]  # sentence -> cue -> where
-    excuses: dict[int, set[Hashable]]  # sentence -> keys of `unless` patterns found
+    hits: tuple[Hit[PhraseKey], ...]  # phrases of rules
+    cues: dict[int, dict[str, list[Hit[PhraseKey]]]]  # sentence -> cue -> where
+    excuses: dict[int, set[str]]  # sentence -> keys of `unless` patterns found
     joints: frozenset[int]  # tokens that begin a new clause after a comma ("and", "but", "so")
 
     @property
@@ -32,7 +32,7 @@ class Reading:
     def sentences(self) -> list[Sentence]:
         return self.tokens.sentences
 
-    def cued(self, sentence: int, names: Iterable[str]) -> list[Hit[Hashable]]:
+    def cued(self, sentence: int, names: Iterable[str]) -> list[Hit[PhraseKey]]:
         """Where any of these cues stands in a sentence; empty beyond the first and the last sentence."""
         there = self.cues.get(sentence)
         return [hit for name in names for hit in there.get(name, ())] if there else []
@@ -88,12 +88,12 @@ class Reading:
 def read_letter(text: str, pack: WordingPack) -> Reading:
     """Tokens, sentences and everything the pack finds, in one walk over the text."""
     tokens = tokenize(text, pack.language)
-    hits: list[Hit[Hashable]] = []
-    cues: dict[int, dict[str, list[Hit[Hashable]]]] = {}
-    excuses: dict[int, set[Hashable]] = {}
+    hits: list[Hit[PhraseKey]] = []
+    cues: dict[int, dict[str, list[Hit[PhraseKey]]]] = {}
+    excuses: dict[int, set[str]] = {}
     joints: set[int] = set()
     for hit in pack.patterns.find(tokens):
-        role, name = hit.key  # type: ignore[misc]  # keys are the pairs compile_pack made
+        role, name = hit.key
         if name == "owned" and _denied(tokens, hit, pack.negations):
             continue
         sentence = tokens.sentence_of[hit.first_token]
@@ -101,14 +101,14 @@ def read_letter(text: str, pack: WordingPack) -> Reading:
             cues.setdefault(sentence, {}).setdefault(name, []).append(hit)
             if name == "joint":
                 joints.add(hit.first_token)
-        elif role == "any":
+        elif role == ANY:
             hits.append(hit)
         else:
             excuses.setdefault(sentence, set()).add(name)
     return Reading(pack, tokens, tuple(hits), cues, excuses, frozenset(joints))
 
 
-def _denied(tokens: Tokens, hit: Hit[Hashable], negations: frozenset[str]) -> bool:
+def _denied(tokens: Tokens, hit: Hit[PhraseKey], negations: frozenset[str]) -> bool:
     """Whether one of the two words before says no: "that is not our fault" owns nothing."""
     first = tokens.sentences[tokens.sentence_of[hit.first_token]].first
     return any(word in negations for word in tokens.words[max(first, hit.first_token - 2) : hit.first_token])

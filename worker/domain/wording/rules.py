@@ -5,13 +5,16 @@ each other. Both lean on `cues`: named word lists of the language ("sorry", "own
 """
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from worker.domain.rules.inflection import stem
 from worker.domain.rules.pattern import BadPatterns, PatternSet, compile_patterns
 from worker.domain.wording.finding import Kind, Level, ReplyTo
+
+
+PhraseKey = tuple[str, str]  # (ANY | UNLESS, rule id) or (CUE, name)
 
 
 class Mark(StrEnum):
@@ -73,7 +76,7 @@ class WordingPack:
 
     language: str
     rules: Mapping[str, WordingRule]
-    patterns: PatternSet[Hashable]
+    patterns: PatternSet[PhraseKey]
     structures: Mapping[Structure, WordingRule]
     generic: frozenset[str]  # stems of words that name nothing in particular
     negations: frozenset[str]  # words that turn "our fault" into its opposite
@@ -111,7 +114,7 @@ def compile_pack(
         BadPatterns: some phrases cannot be read; it names each with its key.
 
     """
-    sources: dict[Hashable, Sequence[str]] = {
+    sources: dict[PhraseKey, Sequence[str]] = {
         (CUE, name): spelt_out(phrases, lists) for name, phrases in cues.items()
     }
     for rule in rules:
