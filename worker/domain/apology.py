@@ -38,7 +38,10 @@ _OWED = (
 )
 _FELT = (
     ("a delivery went wrong", {"delivery", "late"}),
-    ("what they bought is not as it should be", {"damaged", "faulty", "broken", "defect", "product", "wrong"}),
+    (
+        "what they bought is not as it should be",
+        {"damaged", "faulty", "broken", "defect", "product", "wrong"},
+    ),
     ("a service is down", {"outage"}),
     ("money has not come back", {"refund"}),
     ("a bill is disputed", {"billing", "invoice"}),

@@ -27,7 +27,17 @@ NAMES: Mapping[str, str] = {
 
 _KINDS = {
     "en": ("order", "booking", "invoice", "contract", "account", "parcel", "case", "ticket", "reference"),
-    "es": ("pedido", "reserva", "factura", "contrato", "cuenta", "envío", "caso", "incidencia", "referencia"),
+    "es": (
+        "pedido",
+        "reserva",
+        "factura",
+        "contrato",
+        "número de cliente",
+        "envío",
+        "caso",
+        "incidencia",
+        "referencia",
+    ),
     "fr": (
         "commande",
         "réservation",
