@@ -89,6 +89,10 @@ HEADER_BLOCKS = [
     "-----Messaggio originale-----\nDa: Bea",
     "-----Mensagem original-----\nDe: Bea",
     "-----Oorspronkelijk bericht-----\nVan: Bea",
+    "Date: Thu, 5 Nov 2026 13:53:45 +0100\nSubject: Kettle\nFrom: bea@example.test\nTo: ada@example.org",
+    "Gesendet: Dienstag, 3. November 2026 um 09:12 Uhr\nVon: Bea <bea@example.test>\nAn: ada@example.org\nBetreff: Kessel",
+    "From: Bea\nSent: Tuesday, November 3, 2026 9:12 AM\nTo: Ada",
+    "Date: Tue, 3 Nov 2026 02:35:10 +0000 From: bea@example.test To: Ada Subject: Your kettle",
     "---- On Tue, 03 Nov 2026 09:12:00 +0000 Bea<bea@example.test> wrote ----",
     "##- Please type your reply above this line -##",
     "==========\nFrom: Bea\nTo: Ada\nSubject: Kettle",
@@ -213,6 +217,8 @@ def test_a_mobile_signature_is_one(line: str) -> None:
         "I quote what your agent wrote:\nWe will call you on Tuesday.\nNobody called.",
         "> is the sign I see on the display" * 0 + "Price -- it was wrong.",
         "Original message not answered.",
+        "Date: 3 May\nTo: the manager\nSubject: your service\nIt was poor.",
+        "To: whom it may concern\nSent: twice\nno answer",
     ],
 )
 def test_on_doubt_words_are_kept(sentence: str) -> None:

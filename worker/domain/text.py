@@ -174,7 +174,7 @@ def _begins(lines: _Lines, at: int, *, forward: bool) -> tuple[SpanKind | None, 
         if start is not None:
             return _after_attribution(lines, start, at)
     head = word.split(None, 1)[0].lower().strip("*:") if word else ""
-    if head in _FROM_LABELS and _is_header_block(lines, at):
+    if ":" in word[:24] and head in _BLOCK_HEADS and _is_header_block(lines, at):
         return (FORWARDED if forward else QUOTED), at, True
     if head in _FORWARD_HEADS and _FORWARD_LINE.match(word):
         return FORWARDED, at, not _is_quoted(lines, at + 1)
@@ -225,13 +225,13 @@ def _begins_with_rule(lines: _Lines, at: int, *, forward: bool) -> tuple[SpanKin
     if at + 1 < len(lines) and word.startswith(("____", "----")):
         after = lines.words[at + 1]
         head = after.split(None, 1)[0].lower().strip("*:")
-        if head in _FROM_LABELS and _is_header_block(lines, at + 1):
+        if head in _BLOCK_HEADS and _is_header_block(lines, at + 1):
             return (FORWARDED if forward else QUOTED), at, True
         if _LIST_FOOTER.match(word) and "mailing list" in after.lower():
             return SIGNATURE, at, None
     if (
         word.startswith("*")
-        and word.lower().strip("* :").partition(":")[0] in _FROM_LABELS
+        and word.lower().strip("* :").partition(":")[0] in _BLOCK_HEADS
         and _is_header_block(lines, at)
     ):
         return (FORWARDED if forward else QUOTED), at, True
@@ -312,21 +312,22 @@ def _mark_what_leads_in(lines: _Lines) -> None:
 
 _LABELS = {
     "from": "from", "de": "from", "von": "from", "da": "from", "van": "from", "från": "from", "fra": "from",
-    "sent": "date", "date": "date", "enviado": "date", "enviada": "date", "enviado el": "date", "enviado em": "date", "enviada em": "date",
-    "envoyé": "date", "envoyé le": "date", "gesendet": "date", "datum": "date", "data": "date", "fecha": "date", "inviato": "date",
-    "inviato il": "date", "verzonden": "date", "skickat": "date", "sendt": "date", "date de réponse": "date",
+    "sent": "sent", "date": "date", "enviado": "sent", "enviada": "sent", "enviado el": "sent", "enviado em": "sent", "enviada em": "sent",
+    "envoyé": "sent", "envoyé le": "sent", "gesendet": "sent", "datum": "date", "data": "date", "fecha": "date", "inviato": "sent",
+    "inviato il": "sent", "verzonden": "sent", "skickat": "sent", "sendt": "sent", "date de réponse": "date",
     "to": "to", "para": "to", "à": "to", "a": "to", "an": "to", "aan": "to", "pour": "to", "per": "to", "till": "to", "til": "to",
     "subject": "subject", "asunto": "subject", "objet": "subject", "betreff": "subject", "assunto": "subject", "oggetto": "subject",
     "onderwerp": "subject", "ämne": "subject", "emne": "subject", "sujet": "subject",
     "cc": "cc", "kopie": "cc", "copie à": "cc", "copie": "cc", "bcc": "cc", "reply-to": "cc", "importance": "cc", "antwort an": "cc",
     "antwoord aan": "cc", "répondre à": "cc", "responder a": "cc", "rispondi a": "cc", "wichtigkeit": "cc", "attachments": "cc", "anlagen": "cc",
 }  # fmt: skip
-_FROM_LABELS = frozenset(label for label, meaning in _LABELS.items() if meaning == "from")
+_BLOCK_HEADS = frozenset(label.split()[0] for label, meaning in _LABELS.items() if meaning != "cc")
+_LABELS_IN_LINE = re.compile(r"(?:\A|\s)([^\W\d_]{1,12})\s?:\s")
 BLOCK_LINES = 10  # a header block is over within this many lines, wrapped recipients among them
 
 
 def _label(word: str) -> tuple[str, str]:
-    """('from' | 'date' | 'to' | 'subject' | 'cc' | '', the value) of a header line as a mail program writes it in a body."""
+    """('from' | 'sent' | 'date' | 'to' | 'subject' | 'cc' | '', the value) of a header line as a mail program writes it in a body."""
     name, colon, value = word.lstrip("> ").partition(":")
     if not colon or len(name) > 24:
         return "", ""
@@ -335,7 +336,7 @@ def _label(word: str) -> tuple[str, str]:
 
 
 def read_header_block(words: Sequence[str]) -> dict[str, str]:
-    """The fields ('from', 'date', 'to', 'subject', 'cc') of a header block that begins with the first of these lines."""
+    """The fields ('from', 'sent' or 'date', 'to', 'subject', 'cc') of a header block that begins with the first of these lines."""
     fields: dict[str, str] = {}
     missed = 0
     for word in words[:BLOCK_LINES]:
@@ -353,8 +354,13 @@ def read_header_block(words: Sequence[str]) -> dict[str, str]:
 
 
 def _is_header_block(lines: _Lines, at: int) -> bool:
-    fields = read_header_block(lines.words[at : at + BLOCK_LINES])
-    return "from" in fields and "subject" in fields and ("date" in fields or "to" in fields)
+    """A sender and a subject with a date or recipient; or sender, recipient and "Sent", which only mail programs write."""
+    named = set(read_header_block(lines.words[at : at + BLOCK_LINES]))
+    if len(named) < 3:
+        named = {_LABELS.get(label.lower(), "") for label in _LABELS_IN_LINE.findall(lines.words[at])}
+    return "from" in named and (
+        ("subject" in named and len(named & {"date", "sent", "to"}) > 0) or {"sent", "to"} <= named
+    )
 
 
 # --- forwards ---------------------------------------------------------------------------------------------------
@@ -430,7 +436,7 @@ def _inline_forward(passed_on: str) -> ForwardedMail:
                 text=_own_of(body),
                 sender=_read_sender(fields.get("from", "")),
                 subject=fields.get("subject", ""),
-                sent=fields.get("date", ""),
+                sent=fields.get("sent") or fields.get("date", ""),
             )
     return ForwardedMail(text=_own_of("\n".join(lines[1:]).strip("\n")))
 
