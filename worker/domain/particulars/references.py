@@ -470,15 +470,34 @@ def _kind_by_shape(number: _Number, where: str) -> ReferenceKind | None:
     kind = _kind_spoken_of(number)
     named = kind is not ReferenceKind.REFERENCE
     if number.before.endswith("#"):
-        sure = True
+        sure = named or token[0].isdigit() or "-" in token  # "#Example2026" is a hashtag
     elif token.strip("0123456789-/_"):
-        sure = digits >= 5 and token.isupper() and _STRONG.fullmatch(token) is not None
-    elif not 5 <= digits <= 14 or token[0] == "0" or _looks_like_phone_or_place(number):
+        spelt_out = named or token.count("-") + token.count("/") > 1
+        sure = spelt_out and digits >= 5 and token.isupper() and _stands_apart(number)
+        sure = sure and _STRONG.fullmatch(token) is not None
+    elif not 5 <= digits <= 14 or token[0] == "0" or _looks_like_phone_or_place(number) or _is_range(token):
         sure = named and number.last_word in NUMBER_WORDS and token[0] != "0"
     else:
-        sure = where == "subject" or (named and number.last_word in NUMBER_WORDS)
-        sure = sure or (digits >= 6 and (named or "-" in token))
+        sure = where == "subject" or (named and digits >= 6)
+        sure = sure or (number.last_word in NUMBER_WORDS and (named or digits >= 6))
     return kind if sure else None
+
+
+def _stands_apart(number: _Number) -> bool:
+    """Whether a code is put in beside the sentence, "(AB-12345)", where the name of a product would be part of it."""
+    before = number.before.rstrip(" ")
+    return not before or before[-1] in "(,;:-–—\n"
+
+
+def _is_range(token: str) -> bool:
+    low, _, high = token.partition("-")
+    return (
+        high.isdigit()
+        and low.isdigit()
+        and len(high) <= 4
+        and 0 <= len(high) - len(low) <= 1
+        and int(low) < int(high)
+    )
 
 
 def _kind_by_prefix(token: str) -> ReferenceKind | None:

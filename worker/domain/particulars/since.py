@@ -39,11 +39,11 @@ _PATTERNS = {
         (3, "for", rf"\bfor {_LENGTH}(?: now)?(?!['’\w-])"),
         (2, "been", rf"\b(?:it['’]s|it is|it has|it['’]ll) (?:now )?been {_LENGTH}(?!['’\w-])"),
         (2, "waited waiting wait", rf"\b(?:waited|waiting|wait) {_LENGTH}(?!['’\w-])"),
-        (2, "late overdue without", rf"\b{_LENGTH} (?:late|overdue|without)\b"),
+        (2, "late overdue", rf"\b{_LENGTH} (?:late|overdue)\b"),
         (
             1,
             "on last yesterday this",
-            rf"\b(?:on (?:{_DATE}|{_DAY}{_PART})|last {_DAY}{_PART}|yesterday{_PART}|last night|this morning)(?!['’\w-]| (?:and|or|&) )",
+            rf"\b(?:on (?:{_DATE}|{_DAY}{_PART})|last {_DAY}{_PART}|yesterday{_PART}|last night|this morning)(?!['’\w-]| (?:and|or|&|day|time|floor|week|month|of)\b)",
         ),
     ),
     "es": (
@@ -99,7 +99,7 @@ _MOST_SENTENCES = 60
 
 # Words by which a length of time is not that of the failure.
 _TENURE = word_set(
-    """customer customers client clients loyal member members subscriber warranty guarantee guaranteed
+    """use uses usage ran run play playing played battery charge charging lasts stays customer customers client clients loyal member members subscriber warranty guarantee guaranteed
     valid stay booked holiday vacation rented hire insured happy shopping shopped using used lasted
     trip leave leaving away will going free trial years year cliente clientes client cliente fidèle
     kunde kundin kunden garantie garantía garantizado"""
