@@ -20,7 +20,7 @@ _FAMILIES = {
     "money": "refund refunded reimburse reimbursed credit credited money pay paid transfer repay payment reembolso reembolsar reembolsaremos abono "
     "abonar abonaremos dinero remboursement rembourser rembourserons remboursé remboursée crédit virement erstattung erstatten erstattet gutschrift "
     "überweisen überweisung geld",
-    "goods": "send sent dispatch despatch ship shipped post posted deliver delivered delivery replacement replace arrive arrives reach receive parcel "
+    "goods": "send sending sent dispatch despatch dispatched despatched leave leaves ship shipped post posted deliver delivered delivery replacement replace arrive arrives reach receive parcel "
     "package enviar enviaremos enviaré envío recibirá paquete llegará entrega envoyer enverrons enverrai expédier expédierons colis recevrez "
     "livraison livré livrée senden schicken schicke paket lieferung geliefert liefern versenden versandt erhalten",
     "visit": "visit visits engineer technician repair repaired fix fixed mend install installed fit fitted fitter plumber electrician técnico visita "

@@ -233,7 +233,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"{iana_zone}", shared.zone_by_name),
     (r"(?P<zone>gmt|utc|bst|cest|cet|eet|eest|est|edt|cdt|mst|mdt|pst|pdt|et|ct|mt|pt|jst|aest|aedt)", _zone),
     (r"(?P<zone>uk|london|irish|dublin|paris|berlin|madrid|german|french|spanish|new york|tokyo|sydney|central european|eastern|central|mountain|pacific|our|local) time", _zone),
-    (r"(?:your|their|his|her|\w{2,12}) (?:local )?time(?= *(?:[.,;)!]|$))|(?:ist|cst|hkt|sgt)", fixed(Piece(Kind.ZONE, (), "?"))),
+    (r"(?:your|their|his|her|the customer.s) (?:local )?time|[a-z]{2,12} time(?= *(?:[.,;)!]|$|on |tomorrow))|(?:ist|cst|hkt|sgt)", fixed(Piece(Kind.ZONE, (), "?"))),
 )  # fmt: skip
 
 LEAD = Lead(
@@ -258,7 +258,7 @@ LEAD = Lead(
 )
 
 
-_NEVER = "you and will it we i us with for from is was have has that back ring call to send my me be of by on ll not get he if refund"
+_NEVER = "you and will it we i us with for from is was have has back ring call to send my me be of by on ll not get he if refund"
 
 
 @cache

@@ -1,7 +1,7 @@
 """Makes one instant of the pieces of a due time, or says what the choice is, or that it is unsure."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -81,6 +81,8 @@ def _resolve(pieces: tuple[Piece, ...], moment: Moment) -> DueReading:
     local = _Local(moment, zone)
     if not days:
         return _without_a_day(local, clock, parts)
+    if clock is not None:
+        days = tuple(replace(piece, before=False) for piece in days)  # before five on Thursday
     day, words = _one_day(days, local)
     return _answer(local.at(day, clock, words))
 

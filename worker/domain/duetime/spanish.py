@@ -124,7 +124,7 @@ LEAD = Lead(
 )  # fmt: skip
 
 
-_NEVER = "le les se y que de con por favor nos usted su no está ha he hemos"
+_NEVER = "le les se y que de con nos usted su no está ha he hemos"
 
 
 @cache
