@@ -13,7 +13,7 @@ LONDON = BusinessCalendar(country="GB", subdivision="ENG")
 PROMISED: list[tuple[str, list[tuple[str, str]]]] = [
     ("Le llamaré el martes.", [("firm", "2026-11-24 17:00")]),
     ("Le reembolsaremos los 20 euros en un plazo de 3 días hábiles.", [("firm", "2026-11-24 17:00")]),
-    ("Mañana por la mañana le escribiré con la respuesta.", [("firm", "2026-11-20 17:00")]),
+    ("Mañana por la mañana le escribiré con la respuesta.", [("firm", "2026-11-20 12:00")]),
     ("Nuestro técnico le visitará el viernes entre las 10 y las 12.", [("firm", "2026-11-20 12:00")]),
     ("Recibirá el paquete antes del jueves.", [("firm", "2026-11-25 17:00")]),
     ("Esperamos tener una respuesta el lunes.", [("hedged", "2026-11-23 17:00")]),
