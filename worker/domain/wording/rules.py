@@ -13,7 +13,6 @@ from worker.domain.rules.inflection import stem
 from worker.domain.rules.pattern import BadPatterns, PatternSet, compile_patterns
 from worker.domain.wording.finding import Kind, Level, ReplyTo
 
-
 PhraseKey = tuple[str, str]  # (ANY | UNLESS, rule id) or (CUE, name)
 
 
