@@ -70,6 +70,7 @@ def check(mail: InboundMail) -> None:
 @given(st.one_of(_MAILISH, _PARTS, _BITS, st.binary(max_size=300)))
 @example(b"From: " + b"(" * 420)
 @example(b"Subject: =?utf-8?q?hi=0D=0AZ9_CREATE_pwned?=\n\nx")
+@example(b"From: a@x\nContent-Type: text/html\n\n&#1;&#x202e;")
 @example(b"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n====")
 def test_any_bytes_become_a_mail_or_broken(octets: bytes) -> None:
     mail, reason = None, ""

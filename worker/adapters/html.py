@@ -11,6 +11,7 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from worker.adapters.charsets import clean_text
 from worker.domain.mail import Span, SpanKind
 
 
@@ -116,7 +117,7 @@ def _without_tags(html: str) -> str:
     pieces = _ANY_TAG.sub(
         lambda tag: "\n" if tag[1].strip("/").split(" ", 1)[0].lower() in _BLOCKS else " ", html
     )
-    lines = (" ".join(line.split()) for line in unescape(pieces).split("\n"))
+    lines = (" ".join(line.split()) for line in clean_text(unescape(pieces)).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -196,7 +197,9 @@ class _Writer:
         line = "".join(self.current)
         self.current.clear()
         line = line.replace("\u00a0", " ") if self.pre else " ".join(line.split())
-        self.lines.append(line)
+        self.lines.append(
+            line if line.isascii() and line.isprintable() else clean_text(line)
+        )  # &#1; and &shy; too
         self.kinds.append(self.kind)
 
     def end_block(self, *, paragraph: bool) -> None:

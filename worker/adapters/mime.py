@@ -12,6 +12,7 @@ Whatever cannot be read ends in `Broken` with a reason for a person; the bytes a
 
 import json
 import logging
+import os
 import re
 import resource
 import subprocess
@@ -19,6 +20,7 @@ import sys
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
+from pathlib import Path
 
 import mailparser
 
@@ -116,7 +118,11 @@ def _with_capped_headers(raw: bytes) -> bytes:
     raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf") if raw[:1] in b"\r\n\t \xef" else raw
     if not raw:
         raise Broken("This is no mail: it is empty.")
-    if len(raw) <= HEADER_CAP or raw.find(b"\n\n", 0, HEADER_CAP) >= 0 or raw.find(b"\n\r\n", 0, HEADER_CAP) >= 0:
+    if (
+        len(raw) <= HEADER_CAP
+        or raw.find(b"\n\n", 0, HEADER_CAP) >= 0
+        or raw.find(b"\n\r\n", 0, HEADER_CAP) >= 0
+    ):
         return raw
     end = _HEADER_END.search(raw, HEADER_CAP)
     head = raw[:HEADER_CAP]
@@ -138,6 +144,10 @@ def _read_in_child(raw: bytes) -> InboundMail:
             [sys.executable, "-m", "worker.adapters.mime"],
             input=raw,
             capture_output=True,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+            },  # the same code as ours
             timeout=CHILD_WALL,
             check=False,
         )
