@@ -247,7 +247,8 @@ class PatternSet(Generic[Key]):
             for target in self._edges[0].get(symbol, ()):
                 self._arrive(target, first, first - 1, last, waiting, found)
             return
-        for node, began in list((waiting[place] or {}).items()):
+        reached = {0: place - 1, **(waiting[place] or {})}  # a "?" alone stands on the last word
+        for node, began in reached.items():
             for target in self._edges[node].get(symbol, ()):
                 for pattern in self._accepts[target]:
                     found[pattern, began, place - 1] = None

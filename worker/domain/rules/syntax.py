@@ -9,7 +9,8 @@
     [3]  [1-4]    up to three words between; one to four
     a NEAR b      the two in either order, at most six words between; NEAR3 for three
     #             a number, in figures or words;  #money  an amount;  #day  a weekday, month, date, "yesterday"
-    START  END    the sentence begins or ends here;  ?  and  !  it ends here with that mark
+    START  END    the sentence begins or ends here;  ?  and  !  it ends here with that mark;
+                  alone they stand for any question or exclamation
 
 A pattern never reaches over the end of a sentence. Commas, dashes and quotation marks in the text are looked through.
 """
@@ -264,7 +265,7 @@ def _part(written: str, language: str) -> Node:
 def _may_be_empty(node: Node) -> bool:
     match node:
         case Word():
-            return node.symbols <= {START, END, ASKED, EXCLAIMED}
+            return node.symbols <= {START, END}
         case Gap():
             return True
         case Sequence():
