@@ -17,6 +17,7 @@ class Entry:
 
 COMMANDS: Final[dict[str, dict[str, Entry]]] = {
     "Look first": {
+        "look": Entry("worker.cli.look:look", "See what your own mailbox owes to whom; writes nothing."),
         "lint": Entry("worker.cli.lint:lint", "Find fake apologies in a reply before it goes out."),
     },
     "Set up and watch": {

@@ -77,7 +77,7 @@ class Word(TypeDecorator[StrEnum]):
         self.by_word = {str(member.value): member for member in members}
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as above
-        return None if value is None else str(value.value)
+        return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - as above
         return None if value is None else self.by_word[value]

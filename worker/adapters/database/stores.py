@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from worker.adapters.database import tables
@@ -43,6 +43,11 @@ class KeptMailRows(TableRows[KeptMail]):
     def raw(self, sha256: str) -> bytes:
         query = select(tables.raw_mail.c.bytes).where(tables.raw_mail.c.sha256 == sha256)
         return bytes(self.connection.execute(query).scalar_one())
+
+    def forget_bytes(self) -> None:
+        c = self.table.c
+        done = select(c.sha256).where(c.state != KeptState.KEPT)
+        self.connection.execute(delete(tables.raw_mail).where(tables.raw_mail.c.sha256.in_(done)))
 
     def waiting(self, limit: int) -> list[KeptMail]:
         c = self.table.c

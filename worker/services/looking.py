@@ -1,0 +1,170 @@
+"""What a team's own past mail says: complaints never answered, promises kept, late, and never followed up.
+
+Works on a workspace that is thrown away afterwards: every mail goes through the same intake as in the long run.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from worker.domain.case import Case, CaseKind
+from worker.domain.post import Author, ReadMail
+from worker.domain.promise import Ending, Promise
+from worker.ports import Database, Fetched, Rooms
+from worker.services import intake
+from worker.services.house import House
+from worker.services.intake import Shelf
+from worker.services.wording_of_alerts import customer_name
+
+BATCH = 100
+SENTENCE_ENDS = (". ", ".\n", "! ", "!\n", "? ", "?\n", "\n\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A complaint that nobody of ours has written back to."""
+
+    case_id: int
+    customer: str
+    subject: str
+    complained_at: datetime
+    words: str  # the sentence that gave it away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """A promise of ours and what became of it."""
+
+    customer: str
+    words: str
+    by: str
+    made_at: datetime
+    due_at: datetime | None
+    told_at: datetime | None  # the contact that ended it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What a look found. Promises without a readable time are in `vague` only."""
+
+    mails: int
+    from_people: int
+    from_machines: int
+    ours: int
+    unreadable: int
+    complaints: int
+    unclassified: int
+    safety: int
+    unanswered: tuple[Unanswered, ...]
+    kept: tuple[Promised, ...]
+    late: tuple[Promised, ...]
+    never_followed: tuple[Promised, ...]
+    running: tuple[Promised, ...]  # not yet due
+    vague: tuple[Promised, ...]
+
+    @property
+    def promises(self) -> int:
+        return sum(map(len, (self.kept, self.late, self.never_followed, self.running, self.vague)))
+
+
+def read_past(
+    database: Database, house: House, shelf: Shelf, mails: Iterable[Fetched], *, now: datetime
+) -> Iterator[int]:
+    """Take the mails in, a batch at a time, forgetting their bytes; yields how many so far."""
+    done = 0
+    for batch in _batches(mails):
+        intake.keep(database, shelf, batch, now=now)
+        while intake.take_in_waiting(database, house, now=now).any:
+            pass
+        with database.writing() as rooms:
+            rooms.kept.forget_bytes()
+        done += len(batch)
+        yield done
+
+
+def what_was_found(rooms: Rooms, *, now: datetime) -> Past:
+    """Everything a look reports, the oldest first."""
+    mails = [read for read in rooms.mails.where(copy_of=None) if read.kept_id is not None]
+    promises = [(promise, _told(rooms, promise)) for promise in rooms.promises.where()]
+    theirs = [read for read in mails if read.author is Author.CUSTOMER]
+    complaints = rooms.cases.where(kind=CaseKind.COMPLAINT)
+    return Past(
+        mails=rooms.kept.count(),
+        from_people=len(theirs),
+        from_machines=sum(read.author is Author.MACHINE for read in mails),
+        ours=sum(read.author in {Author.OURS, Author.INTERNAL} for read in mails),
+        unreadable=rooms.kept.count(state="set_aside"),
+        complaints=len(complaints),
+        unclassified=rooms.cases.count(kind=CaseKind.UNCLASSIFIED),
+        safety=rooms.cases.count(state="safety"),
+        unanswered=tuple(_unanswered(rooms, case) for case in complaints if _is_unanswered(case)),
+        kept=_which(promises, lambda promise: promise.ending is Ending.KEPT),
+        late=_which(promises, lambda promise: promise.ending is Ending.LATE),
+        never_followed=_which(
+            promises, lambda promise: promise.is_overdue(now) or promise.outcome(now) == "broken"
+        ),
+        running=_which(
+            promises,
+            lambda promise: promise.is_watched and promise.due_at is not None and promise.due_at >= now,
+        ),
+        vague=_which(promises, lambda promise: promise.is_watched and promise.due_at is None),
+    )
+
+
+def _batches(mails: Iterable[Fetched]) -> Iterator[list[Fetched]]:
+    batch: list[Fetched] = []
+    for mail in mails:
+        batch.append(mail)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _which(
+    promises: Sequence[tuple[Promise, Promised]], wanted: Callable[[Promise], bool]
+) -> tuple[Promised, ...]:
+    return tuple(told for promise, told in promises if wanted(promise))
+
+
+def _told(rooms: Rooms, promise: Promise) -> Promised:
+    letter = rooms.mails.get(promise.mail_id) if promise.mail_id else None
+    contact = rooms.contacts.get(promise.contact_id) if promise.contact_id else None
+    return Promised(
+        customer=customer_name(rooms, promise.case_id),
+        words=promise.words,
+        by=(letter.sender_name or letter.sender) if letter else promise.owner,
+        made_at=promise.made_at,
+        due_at=promise.due_at,
+        told_at=contact.at if contact else None,
+    )
+
+
+def _is_unanswered(case: Case) -> bool:
+    return case.last_contact_at is None
+
+
+def _unanswered(rooms: Rooms, case: Case) -> Unanswered:
+    first = next((read for read in rooms.mails.of_case(case.id) if read.author is Author.CUSTOMER), None)
+    return Unanswered(
+        case_id=case.id,
+        customer=customer_name(rooms, case.id),
+        subject=case.subject,
+        complained_at=case.opened_at,
+        words=_giveaway(first) if first else "",
+    )
+
+
+def _giveaway(read: ReadMail) -> str:
+    """The sentence around the weightiest words of evidence."""
+    evidence = [one for one in (read.judgement.evidence if read.judgement else ()) if not one.weakened]
+    if not evidence:
+        return read.subject
+    strongest = max(evidence, key=lambda one: one.weight)
+    if strongest.field == "subject":
+        return read.subject
+    before, after = read.new_words[: strongest.start], read.new_words[strongest.end :]
+    start = max((before.rfind(mark) + len(mark) for mark in SENTENCE_ENDS if mark in before), default=0)
+    ends = [after.find(mark) + 1 for mark in SENTENCE_ENDS if mark in after]
+    return " ".join((before[start:] + strongest.text + after[: min(ends, default=len(after))]).split())
