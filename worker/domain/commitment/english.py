@@ -27,7 +27,7 @@ STAFF = _set(
     "director accountant accounts warehouse workshop office shop branch someone somebody fitter fitters plumber electrician "
     "agent agents adviser advisor specialist specialists crew staff mechanic mechanics installer installers surveyor assistant "
     "representative courier couriers carpenter gardener cleaner chef owner boss finance logistics dispatch despatch store "
-    "depot lawyer developer developers support us nurse doctor inspector one people van"
+    "depot lawyer developer developers support us nurse doctor inspector people van"
 )
 THIRD = _set(
     "bank banks mail dhl ups fedex hermes evri dpd gls tnt post paypal visa mastercard amex klarna stripe manufacturer manufacturers supplier "
@@ -90,7 +90,7 @@ _ARRANGED = re.compile(
     r"(?:[\w'-]{1,15} ){1,4}?(?:to (?!know|see if)[a-z]+|for (?=(?:next |this |the )?(?:mon|tues|wednes|thurs|fri|satur|sun|tomorrow|today|\d))|on (?=(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun|\d)))"
 )
 _NO_AGAIN = re.compile(
-    r"\b(?:(?:not|never|won't|doesn't|n't) (?:\w{1,12} ){0,3}?(?:happen|occur|recur|repeated)|(?:prevent|avoid|stop) (?:\w{1,12} ){0,4}(?:happening|recurring|again)|do better|take (?:\w{1,12} ){0,3}(?:on board|seriously)|bear (?:\w{1,10} ){0,2}in mind|keep (?:this|it|that) in mind|do (?:everything|all|whatever)|learn from|make sure (?:\w{1,12} ){0,3}(?:doesn't|does not|never|isn't|won't)|ensure (?:\w{1,12} ){0,6}(?:again|not|never)|rather than|hear from you|see you|look forward|be in the office|be at my desk|be at your|need (?:you|your|to|a|the)|have to|ask you|ask that you|require)\b"
+    r"\b(?:(?:not|never|won't|doesn't|n't) (?:\w{1,12} ){0,3}?(?:happen|occur|recur|repeated)|(?:prevent|avoid|stop) (?:\w{1,12} ){0,4}(?:happening|recurring|again)|do better|take (?:\w{1,12} ){0,3}(?:on board|seriously)|bear (?:\w{1,10} ){0,2}in mind|keep (?:this|it|that) in mind|do (?:everything|all|whatever)|learn from|make sure (?:\w{1,12} ){0,3}(?:doesn't|does not|never|isn't|won't)|ensure (?:\w{1,12} ){0,6}(?:again|not|never)|rather than|leave (?:it|this|that|the \w{2,12}) (?:with|to) you|confidential|hear from you|see you|look forward|be in the office|be at my desk|be at your (?:disposal|service)|need (?:you|your|to|a|the)|have to|ask you|ask that you|require)\b"
 )
 _PERFECT = re.compile(
     r"(?:have|'ve) (?:already |just |now |all )*(?:been|had|done|gone|sent|told|got|gotten|made|given|seen|heard|received|noticed|read|left|found|taken|come|known|kept|said|rung|called|caught|\w{2,15}ed)\b"
@@ -334,9 +334,9 @@ def _we_do(word: str, after: str, tail: str) -> bool:
         if re.match(r"be (?:looking forward|working (?:hard|to)|in (?:the|our) (?:office|shop|store))", tail):
             return False
         return (after.endswith("ing") and after not in NOT_AFTER_OURS) or (
-            after in ("in", "back", "able", "with", "round", "over", "there")
+            after in ("in", "at", "back", "able", "with", "round", "over", "there")
             and not re.match(
-                r"be (?:in (?:the|a|our|my|on)|back (?:in|at|from)|there (?:for|if|to help)|able to (?:help|assist))",
+                r"be (?:in (?:the|a|our|my|on)|at (?:my|our|the|work|home|your (?:disposal|service))|back (?:in|at|from)|there (?:for|if|to help)|able to (?:help|assist))",
                 tail,
             )
         )
@@ -533,7 +533,7 @@ def _described(words: list[str], start: int) -> tuple[str, int] | None:
         & _set("bank supplier suppliers manufacturer insurer landlord insurance provider carrier wholesaler")
     ):
         return None
-    if names & STAFF and not (
+    if (names & STAFF or words[:2] == ["one", "of"]) and not (
         words[0] == "your" and not names & _set("engineer driver technician fitter adviser advisor")
     ):
         return "staff", start
@@ -584,7 +584,7 @@ def _stands(clause: Clause, folded: str, before: str) -> bool:
     left = folded[_segment_start(folded, clause.start) : clause.start]
     if (
         GENERAL.search(inside)
-        or GENERAL.search(left)
+        or GENERAL.search(left.rpartition(" but ")[2])
         or _NO_AGAIN.search(inside)
         or _BY_OTHERS.search(inside)
     ):
@@ -670,7 +670,7 @@ def hedged_by_words(inside: str) -> bool:
 
 
 _EVENT = re.compile(
-    r"\b(?:once|when|as soon as|after|until) (?!now\b|then\b|today\b|tomorrow\b|noon\b|lunch\b|\d|the weekend)(?:the|we|i|it|our|that|this|he|she|they|your|stock|everything|a|an|my|work|repairs|parts)\b"
+    r"\b(?:once|when|as soon as|after|until) (?!now\b|then\b|today\b|tomorrow\b|noon\b|lunch\b|\d|the weekend)(?:the|we|i|it|our|that|this|he|she|they|your|stock|everything|a|an|my|work|repairs|parts)\b|\bbefore (?:you|we|i|he|she|they|it) "
 )
 
 _LEADS = re.compile(

@@ -23,6 +23,7 @@ from worker.domain.duetime.resolve import UNSURE, VAGUE, Moment
 
 LONGEST_SENTENCE = 2_000
 LONGEST_LEAD = 80
+SHORTEST_LEAD = 4
 _TONGUES: dict[str, Tongue] = {"en": ENGLISH, "es": SPANISH, "fr": FRENCH, "de": GERMAN}
 
 
@@ -81,10 +82,10 @@ def find_promises(
 
 def _promises(reader: _Reader) -> list[FoundPromise]:
     found: list[FoundPromise] = []
-    before = ""
+    before, whole = "", fold(reader.text)
     for sentence in sentences(reader.text, german=reader.german):
         original = without_quotations(reader.text[sentence.start : sentence.end])
-        folded = fold(original)
+        folded = without_quotations(whole[sentence.start : sentence.end])
         if len(folded) <= LONGEST_SENTENCE:
             found.extend(_of_sentence(reader, sentence, folded, original, before))
         before = folded
@@ -130,6 +131,8 @@ def _lead(reader: _Reader, clause: Clause, folded: str) -> tuple[int, tuple[Piec
     while start < clause.start and folded[start] == " ":
         start += 1
     if clause.start - start > LONGEST_LEAD:
+        return clause.start, ()
+    if clause.start - start < SHORTEST_LEAD:
         return clause.start, ()
     pieces = cut(folded[start : clause.start], reader.grammar)
     due = tuple(piece for piece in pieces if piece.kind is not Kind.IGNORED)

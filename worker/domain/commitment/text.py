@@ -27,6 +27,7 @@ _HEADER = re.compile(
 _SIGNATURE = re.compile(r"-- ?$")
 _BULLET = re.compile(r"[ \t]{0,8}(?:[-*•–—·]|\(?\d{1,2}[.)])[ \t]")
 _QUOTATION = re.compile(r"[\"“„«][^\"”“»\n]{12,400}[\"”“»]")
+_QUOTE_MARK = re.compile('["“„«]')
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]]{0,2}(?=\s|$)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|st|no|nr|approx|e\.g|i\.e|z\.b|ca|bzw|usw|sr|sra|m|mme|inc|ltd|tel|ext|dept|[ap]\.m|[ap]m)|\b[a-z])$",
@@ -147,4 +148,6 @@ def _trimmed(text: str, start: int, end: int, *, opens: bool) -> Iterator[Senten
 
 def without_quotations(sentence: str) -> str:
     """The sentence with what stands in quotation marks blanked out, offsets kept."""
+    if not _QUOTE_MARK.search(sentence):
+        return sentence
     return _QUOTATION.sub(lambda found: " " * len(found.group()), sentence)

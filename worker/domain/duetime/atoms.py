@@ -159,7 +159,7 @@ def _one_placed(
     elif kind in _LENGTHS and (
         piece.name == STANDS or lead.duration.search(words) or lead.duration.search(own)
     ):
-        kind = Kind.UNSURE if lead.about.search(words) else kind
+        kind = Kind.UNSURE if lead.about.search(words) and not own.startswith("the ") else kind
     elif kind in _LENGTHS and not lead.not_due.search(words):
         kind = Kind.IGNORED
     elif lead.not_due.search(words) and kind not in (Kind.VAGUE, Kind.ZONE) and not _belongs(words, earlier):

@@ -246,7 +246,7 @@ LEAD = Lead(
         r"(?: \w{1,12}){0,2}?(?: on| at| in)?) (?:the |on |at )?$"
     ),
     about=re.compile(
-        r"\b(?:around|about|approximately|approx\.?|roughly|circa|some|nearly|more than|over)(?: the)? $|~ ?$"
+        r"\b(?:around|about|approximately|approx\.?|roughly|circa|some|nearly|more than)(?: the)? $|\bover (?!the)$|~ ?$"
     ),
     duration=re.compile(
         r"\b(?:in|within|inside|under|over the|take|takes|max|maximum of|most|less than|the next|the first|next|by)(?: the| a| about| just| another| under| around)? ?$"
