@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
     },
     "Set up and watch": {
         "init": Entry("worker.cli.init:init", "Write amends.toml after a few questions."),
+        "doctor": Entry("worker.cli.doctor:doctor", "Try every connection and rule; say what to mend."),
         "run": Entry("worker.cli.run:run", "Watch the mailboxes until stopped."),
         "letters": Entry("worker.cli.letters:letters", "Check and list the letters drafts are made from."),
     },
