@@ -143,8 +143,9 @@ def clauses(folded: str, original: str, before: str) -> list[Clause]:
     if not tokens or _asks(folded) or len(tokens) > 400:
         return []
     found: list[Clause] = []
-    for n in range(len(tokens)):
-        clause = _clause_at(n, tokens, folded, original)
+    for n, token in enumerate(tokens):
+        read = _HEADS.get(token.word)
+        clause = read(n, tokens, folded, original) if read else None
         if clause is not None and not (found and clause.start < found[-1].head):
             found.append(clause)
     return [clause for clause in _bounded(found, folded) if _stands(clause, folded, before)]
@@ -162,11 +163,6 @@ def _bounded(found: list[Clause], folded: str) -> list[Clause]:
         semicolon = folded.find(";", clause.head, end)
         bounded.append(clause.reaching(semicolon if semicolon >= 0 else end))
     return bounded
-
-
-def _clause_at(n: int, tokens: list[_Token], folded: str, original: str) -> Clause | None:
-    read = _HEADS.get(tokens[n].word)
-    return read(n, tokens, folded, original) if read else None
 
 
 def _going_to(n: int, tokens: list[_Token], folded: str, original: str) -> Clause | None:
