@@ -121,6 +121,18 @@ def test_an_answer_to_an_automatic_reply_is_a_persons(subject: str) -> None:
         ("Im Urlaub ohne Heizung", "Die Heizung ging nicht."),
         ("On vacation: no heating in the cottage", "It was cold."),
         ("Warning: message to all customers", "Your kettle is dangerous."),
+        (
+            "Undeliverable: what now?",
+            "I got this from you: 550 5.1.1 user unknown. The following address failed: bea@example.test.",
+        ),
+        (
+            "Ticket 123 closed",
+            "Please do not reply to this message is what your mails say. How am I to complain?",
+        ),
+        ("Delivered: wrong item", "Your message said it was read, but the item is wrong."),
+        ("Urlaub ruiniert", "Ich bin im Urlaub und die Heizung ist aus. Bis zum Abend keine Hilfe."),
+        ("Absence of any reply", "I am on holiday until Friday and nobody rings."),
+        ("Ausencia de respuesta", "Estoy de vacaciones hasta el viernes y nadie contesta."),
     ],
 )
 def test_a_person_is_never_taken_for_a_machine(subject: str, text: str) -> None:
@@ -137,6 +149,9 @@ def test_a_person_is_never_taken_for_a_machine(subject: str, text: str) -> None:
         ("Ausência", "Estou de férias até 3 de maio."),
         ("Assente", "Sono in ferie fino al 3 maggio."),
         ("Afwezig", "Ik ben op vakantie tot 3 mei."),
+        ("Estoy fuera de la oficina", "Estoy fuera de la oficina hasta el lunes."),
+        ("Congés", "Je suis en congé jusqu'au 3 mai."),
+        ("Auto: Kettle", "I am out of the office until 3 May."),
     ],
 )
 def test_an_absence_in_subject_and_text_is_an_automatic_reply(subject: str, text: str) -> None:

@@ -200,9 +200,13 @@ _AUTO_SUBJECT = re.compile(
 )
 # What persons write in a subject too: a machine only together with an absence told in the text.
 _ABSENT_SUBJECT = re.compile(
-    r"\W{0,3}(?:ooo|on (?:vacation|holidays?|annual leave|maternity leave|parental leave|sick leave|leave)|abwesen(?:d|heit)|ich bin (?:im urlaub|abwesend|nicht im büro|nicht im haus)|"
-    r"nicht im (?:büro|haus)|außer haus|im urlaub|urlaub|absen(?:t|te|ce)|en congés?|hors du bureau|ausencia|ausente|de vacaciones|vacaciones|aus[eê]ncia|de f[eé]rias|em f[eé]rias|"
-    r"assen(?:za|te)|in ferie|afwezig(?:heid)?|niet (?:aanwezig|op kantoor)|buiten (?:het )?kantoor|(?:op|met) vakantie)\b",
+    r"\W{0,3}(?:(?:i am|i'm|estoy|estou|sono|ik ben|je suis|ich bin)\s)?(?:auto(?=:)|ooo|on (?:vacation|holidays?|annual leave|maternity leave|parental leave|sick leave|leave)|vacation|holidays?|annual leave|"
+    r"abwesen(?:d|heit)|im urlaub|nicht im (?:büro|haus)|außer haus|urlaub|absen(?:t|te|ce)|en congés?|congés?|vacances|hors du bureau|ausencia|ausente|fuera de (?:la )?oficina|de vacaciones|vacaciones|"
+    rf"aus[eê]ncia|de f[eé]rias|em f[eé]rias|f[eé]rias|fora do escrit[oó]rio|assen(?:za|te)|in ferie|ferie|fuori ufficio|afwezig(?:heid)?|niet (?:aanwezig|op kantoor)|buiten (?:het )?kantoor|(?:op |met )?vakantie){_AUTO_END}",
+    re.IGNORECASE,
+)
+_RETURN_TEXT = re.compile(
+    r"\b(?:until|back on|return|urgent|in my absence|bis (?:zum|einschl|\d)|zurück|ab dem|ab \d|wieder|dringend|vertretung|jusqu|de retour|urgence|hasta|regres|volver|urgente|até|regress|fino a|rientr|torner|tot|terug|spoed|dringende)",
     re.IGNORECASE,
 )
 _ABSENT_TEXT = re.compile(
@@ -216,11 +220,11 @@ _ABSENT_TEXT = re.compile(
     re.IGNORECASE,
 )
 _RECEIPT_SUBJECT = re.compile(
-    r"\s*(?:read|not read|gelesen|ungelesen|nicht gelesen|lu|non lu|leído|no leído|lida|lido|não lida|letto|non letto|gelezen|niet gelezen|read receipt|return receipt|lesebestätigung|accusé de (?:lecture|réception)|confirmación de lectura|confirmação de leitura|conferma di lettura|leesbevestiging|ontvangstbevestiging|empfangsbestätigung|delivered|übermittelt|remis|entregado|entregue|recapitato|afgeleverd|relayed|displayed)\s?(?:[:：(\-–]|\Z)",
+    r"\s*(?:read|not read|gelesen|ungelesen|nicht gelesen|lu|non lu|leído|no leído|lida|lido|não lida|letto|non letto|gelezen|niet gelezen|read receipt|return receipt|lesebestätigung|accusé de (?:lecture|réception)|confirmación de lectura|confirmação de leitura|conferma di lettura|leesbevestiging|ontvangstbevestiging|empfangsbestätigung|delivered|übermittelt|zugestellt|remis|entregado|entregue|recapitato|afgeleverd|relayed|displayed)\s?(?:[:：(\-–]|\Z)",
     re.IGNORECASE,
 )
 _RECEIPT_TEXT = re.compile(
-    r"(?:return|read) receipt for the|(?:your|this) message.{0,200}?(?:was|has been) (?:read|displayed|deleted|opened)|ihre nachricht.{0,200}?wurde.{0,80}?(?:gelesen|gelöscht|angezeigt)|"
+    r"(?:return|read) receipt for the|(?:your|this) message.{0,200}?(?:was|has been) (?:read|displayed|deleted|opened)(?: without being read)? (?:on|at|by)\b|ihre nachricht.{0,200}?wurde.{0,80}?(?:gelesen|gelöscht|angezeigt)|"
     r"(?:votre|ce) message.{0,200}?a été (?:lu|affich|supprim)|(?:su|el|este) mensaje.{0,200}?(?:se ha leído|ha sido leído|fue leído|se leyó|mostrado)|(?:sua|a) mensagem.{0,200}?foi (?:lida|exibida|apresentada)|"
     r"(?:il|suo|questo) messaggio.{0,200}?(?:è stato|stato) (?:letto|visualizzato)|(?:uw|dit|het) bericht.{0,200}?(?:is|werd).{0,80}?(?:gelezen|weergegeven)|diese empfangsbestätigung|this receipt|cet accusé|esta confirmación|questa ricevuta|delivered to the following|zugestellt an",
     re.IGNORECASE | re.DOTALL,
@@ -231,6 +235,12 @@ _BOUNCE_TEXT = re.compile(
     r"(?:address|addresses|recipients?)\S{0,5} (?:had (?:permanent|transient) |has |have )?(?:fatal errors|failed|delivery problems)|the following address(?:es|\(es\)) failed|this message was created automatically by (?:the )?mail (?:delivery )?(?:system|software)|"
     r"transcript of session follows|wasn't delivered to|couldn't be delivered|could not deliver (?:the|your) (?:message|mail|e-?mail)|mailbox (?:is full|unavailable|not found|does not exist)|user unknown|no such user|unknown (?:user|recipient)|recipient (?:address )?rejected|over quota|"
     r"nachricht (?:konnte|wurde) nicht (?:an|zugestellt)|keine zustellung|n['’]a pas pu être (?:remis|distribu|délivr)|no (?:se )?(?:ha )?podido entregar|no se pudo entregar|não pôde ser entregue|non è stato possibile (?:consegnare|recapitare)|kon niet worden (?:bezorgd|afgeleverd)|niet worden bezorgd",
+    re.IGNORECASE,
+)
+_BOUNCE_OPENING = re.compile(
+    r"[\W_]{0,20}(?:this (?:is|message|e-?mail)|the (?:following|original|e-?mail|message|mail)|your (?:message|mail|e-?mail)|delivery|sorry|hi\. this is|a message that you sent|i'm afraid|i'm sorry|we're sorry|"
+    r"ihre (?:nachricht|e-?mail)|diese nachricht|die (?:nachricht|zustellung)|votre message|le message|échec|su mensaje|el mensaje|a mensagem|(?:a )?sua mensagem|il messaggio|impossibile|uw bericht|het bericht|"
+    r"reporting-mta|error|could not|unable|failed|message from|undeliver)",
     re.IGNORECASE,
 )
 _SMTP_CODE = re.compile(
@@ -257,8 +267,11 @@ _TICKET_SUBJECT = re.compile(
     r"hemos recibido su|acuse de recibo|su solicitud\b.{0,40}(?:recibid|registrad)|recebemos (?:o seu|a sua)|abbiamo ricevuto la (?:sua|tua|vostra)|conferma di ricezione|wij hebben uw|we hebben (?:je|uw)|ontvangstbevestiging)",
     re.IGNORECASE,
 )
+_REPLY_ABOVE = re.compile(
+    r"\W{0,20}(?:please )?(?:type your reply|reply|write your reply) above this line", re.IGNORECASE
+)
 _ROLE = re.compile(
-    r"(?:info|support|service|kundenservice|help|helpdesk|contact|kontakt|customer.{0,12}|care|office|mail|hello|sales|team|soporte|atencion.{0,20}|clientes?|assistenza|suporte|klantenservice)\Z"
+    r"(?:info|tickets?|jira|service-?desk|it-?support|desk|admin|system|crm|cases?|billing|shop|returns|orders?|support|service|kundenservice|help|helpdesk|contact|kontakt|customer.{0,12}|care|office|mail|hello|sales|team|soporte|atencion.{0,20}|clientes?|assistenza|suporte|klantenservice)\Z"
 )
 _THANKS = re.compile(
     r"\b(?:thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|request)|getting in touch|reaching out|writing)|(?:vielen )?dank für (?:ihre|deine) (?:anfrage|nachricht|e-?mail|mail|kontaktaufnahme)|"
@@ -304,7 +317,7 @@ def _by_look(mail: InboundMail) -> MachineKind | None:  # noqa: PLR0911 - one re
         return MachineKind.BOUNCE
     if _AUTO_SUBJECT.match(mail.subject) or _tells_absence(mail, text):
         return MachineKind.AUTO_REPLY
-    if _RECEIPT_SUBJECT.match(mail.subject) and _RECEIPT_TEXT.search(text):
+    if _RECEIPT_SUBJECT.match(mail.subject) and (local == "postmaster" or _RECEIPT_TEXT.search(text)):
         return MachineKind.RECEIPT
     if _COMPLAINT_SUBJECT.match(mail.subject) and mail.enclosed:
         return MachineKind.FEEDBACK_REPORT
@@ -318,20 +331,22 @@ def _tells_absence(mail: InboundMail, text: str) -> bool:
     suppressed = "x-auto-response-suppress" in mail.headers and bool(mail.in_reply_to or mail.references)
     if not suppressed and not _ABSENT_SUBJECT.match(mail.subject):
         return False
-    return _ABSENT_TEXT.search(text[:400]) is not None
+    return _ABSENT_TEXT.search(text[:400]) is not None and _RETURN_TEXT.search(text[:600]) is not None
 
 
 def _looks_like_bounce(mail: InboundMail, local: str, text: str) -> bool:
-    if (
-        _POSTMASTER.match(local)
-        or (mail.sender is not None and _DAEMON_NAME.match(mail.sender.name))
-        or mail.sender is None
-    ):
+    if mail.sender is None or _POSTMASTER.match(local) or _DAEMON_NAME.match(mail.sender.name):
         return True
-    return _BOUNCE_TEXT.search(text) is not None and _SMTP_CODE.search(text) is not None
+    return (
+        _BOUNCE_OPENING.match(text) is not None
+        and _BOUNCE_TEXT.search(text) is not None
+        and _SMTP_CODE.search(text) is not None
+    )
 
 
 def _is_robot(mail: InboundMail, local: str, text: str) -> bool:
+    if _REPLY_ABOVE.match(text):
+        return True
     no_reply = _NO_REPLY.match(local) is not None
     ticket, role = _TICKET_SUBJECT.match(mail.subject) is not None, _ROLE.match(local) is not None
     if not (no_reply or ticket or role) or _is_form(mail, text):
@@ -344,7 +359,7 @@ def _is_robot(mail: InboundMail, local: str, text: str) -> bool:
         if span.kind not in (SpanKind.QUOTED, SpanKind.FORWARDED)
     )
     own = own[:LOOKED_AT]
-    if ticket and _ROBOT_TEXT.search(own):
+    if ticket and role and _ROBOT_TEXT.search(own):
         return True
     return _THANKS.search(own[:300]) is not None and _RECEIVED.search(own[:600]) is not None
 
