@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,7 @@ FAKE = "Dear Ada,\nWe apologise for any inconvenience caused.\n"
 HONEST = "Dear Ada,\nI am sorry that we sent the red lamp to your old address.\n"
 
 
-def run(*arguments: str, typed: str | None = None) -> tuple[int, list[dict]]:
+def run(*arguments: str, typed: str | None = None) -> tuple[int, list[dict[str, Any]]]:
     done = CliRunner().invoke(lint, ["--json", *arguments], input=typed)
     return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
 
