@@ -17,7 +17,7 @@ from worker.domain.machine import machine_kind
 from worker.domain.mail import InboundMail
 from worker.domain.post import TRIES, Author, KeptMail, KeptState, ReadMail
 from worker.domain.triage import judge
-from worker.domain.verdict import Judgement, MachineKind, Route
+from worker.domain.verdict import Judgement, MachineKind, Route, Verdict
 from worker.errors import AmendsError, Transient
 from worker.log import get_logger
 from worker.ports import Database, Fetched, Rooms
@@ -87,7 +87,6 @@ def take_in(rooms: Rooms, house: House, kept: KeptMail, *, now: datetime) -> Rea
     mail = house.read(rooms.kept.raw(kept.sha256))
     if kept.oversize:
         mail = replace(mail, truncated=True)
-    rooms.kept.save(replace(kept, state=KeptState.TAKEN_IN, reason=""))
     read = _as_read(kept, mail)
     first = rooms.mails.by_fingerprint(read.fingerprint)
     if first is not None:
@@ -113,7 +112,8 @@ def _take_in_together(database: Database, house: House, fresh: Sequence[KeptMail
     tally = Tally()
     with database.writing() as rooms:
         for kept in fresh:
-            _count(tally, take_in(rooms, house, replace(kept, attempts=1), now=now))
+            _count(tally, take_in(rooms, house, kept, now=now))
+        rooms.kept.finish([kept.id for kept in fresh])
     return tally
 
 
@@ -142,6 +142,7 @@ def _try_one(database: Database, house: House, kept: KeptMail, tally: Tally, *, 
     try:
         with database.writing() as rooms:
             read = take_in(rooms, house, kept, now=now)
+            rooms.kept.finish([kept.id])
     except Transient:
         raise
     except AmendsError as fault:
@@ -195,15 +196,18 @@ def _take_in_theirs(
     case = opening.open_or_join(rooms, house, read, place, now=now)
     read = rooms.mails.add(replace(read, case_id=case.id))
     if not read.is_history:
-        _answer(rooms, house, case, read, now=now)
+        _answer(rooms, house, case, read, is_new=place.is_new, now=now)
     return read
 
 
-def _answer(rooms: Rooms, house: House, case: Case, read: ReadMail, *, now: datetime) -> None:
+def _answer(rooms: Rooms, house: House, case: Case, read: ReadMail, *, is_new: bool, now: datetime) -> None:
     """What a customer's new mail sets off: approvals void, safety told at once, a draft proposed."""
-    drafting.customer_wrote_again(rooms, case, read, now=now)
+    if not is_new:
+        drafting.customer_wrote_again(rooms, case, read, now=now)
     if read.route is Route.SAFETY:
         watching.tell_safety(rooms, house, case, now=now)
+    if read.verdict is Verdict.COMPLAINT:
+        watching.tell_of_valued_customer(rooms, house, case, now=now)
     if read.route is Route.DRAFT:
         drafting.draft_acknowledgement(rooms, house, case, read, now=now)
 

@@ -22,7 +22,10 @@ from worker.services.house import House
 from worker.services.wording_of_alerts import Message, message_for, message_for_group
 
 RETRY_NOTICE = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
-ENDED_KINDS = frozenset({AlertKind.ACKNOWLEDGE, AlertKind.ACKNOWLEDGE_SOON, AlertKind.LOOK, AlertKind.LETTER})
+ENDED_KINDS = frozenset(
+    {AlertKind.ACKNOWLEDGE, AlertKind.ACKNOWLEDGE_SOON, AlertKind.LOOK, AlertKind.LETTER, AlertKind.VIP}
+)
+VALUED = "vip"  # the tag of a customer whose complaints the lead hears of at once
 
 log = get_logger(__name__)
 
@@ -70,6 +73,21 @@ def tell_safety(rooms: Rooms, house: House, case: Case, *, now: datetime) -> Non
         house,
         Alert(kind=AlertKind.SAFETY, case_id=case.id, subject=subject, told=(person,), raised_at=now),
     )
+
+
+def tell_of_valued_customer(rooms: Rooms, house: House, case: Case, *, now: datetime) -> None:
+    """The lead hears of every complaint of a customer tagged `vip`, until somebody has reached them."""
+    customer = rooms.customers.get(case.customer_id)
+    if customer is None or VALUED not in customer.tags:
+        return
+    alert = Alert(
+        kind=AlertKind.VIP,
+        case_id=case.id,
+        subject=f"Case {case.id} is a valued customer's complaint",
+        told=(house.policy.lead or case.owner,),
+        raised_at=now,
+    )
+    raise_alert(rooms, house, alert)
 
 
 def acknowledge(
