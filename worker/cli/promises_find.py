@@ -30,7 +30,9 @@ class _Letter:
 
 
 @click.command("find")
-@click.option("--zone", default="Europe/London", show_default=True, help="IANA time zone due times are read in.")
+@click.option(
+    "--zone", default="Europe/London", show_default=True, help="IANA time zone due times are read in."
+)
 @click.option("--country", metavar="CC", help="Country whose public holidays count: GB, DE, US.")
 @click.option("--subdivision", metavar="S", help="Part of the country: ENG, BY, CA.")
 @click.option("--locale", default="en-GB", show_default=True, help="How dates in numbers are written.")
@@ -112,5 +114,7 @@ def _in_its_lines(text: str, promise: FoundPromise) -> str:
     """The lines the promise stands in, the promise marked."""
     first = text.rfind("\n", 0, promise.start) + 1
     last = text.find("\n", promise.end)
-    shown = f"{text[first : promise.start]}»{promise.text}«{text[promise.end : last if last >= 0 else len(text)]}"
+    shown = (
+        f"{text[first : promise.start]}»{promise.text}«{text[promise.end : last if last >= 0 else len(text)]}"
+    )
     return " ".join(shown.split())

@@ -53,7 +53,9 @@ class BusinessCalendar:
         _refuse_unknown_zone(self.zone)
         _refuse_unknown_country(self.country, self.subdivision)
         if self.opens >= self.closes:
-            msg = f"Business hours must open before they close, not {self.opens:%H:%M} to {self.closes:%H:%M}."
+            msg = (
+                f"Business hours must open before they close, not {self.opens:%H:%M} to {self.closes:%H:%M}."
+            )
             raise BadInput(msg)
         if self.workdays is not None and not self.workdays & frozenset(range(7)):
             raise BadInput("Workdays must name at least one day, Monday = 0 to Sunday = 6.")
@@ -77,7 +79,9 @@ class BusinessCalendar:
     def is_open(self, instant: datetime) -> bool:
         """Within business hours of a business day; the closing instant itself is closed."""
         day = self.local_date(instant)
-        return self.is_business_day(day) and self.start_of_business(day) <= instant < self.end_of_business(day)
+        return self.is_business_day(day) and self.start_of_business(day) <= instant < self.end_of_business(
+            day
+        )
 
     def start_of_business(self, day: date) -> datetime:
         return self.instant(day, self.opens)
@@ -180,4 +184,6 @@ def _refuse_unknown_country(country: str | None, subdivision: str | None) -> Non
         country_holidays(country, subdiv=subdivision)
     except NotImplementedError as error:
         place = country if subdivision is None else f"{country}/{subdivision}"
-        raise BadInput(f"No public holidays are known for {place!r}; use codes such as GB and ENG.") from error
+        raise BadInput(
+            f"No public holidays are known for {place!r}; use codes such as GB and ENG."
+        ) from error
