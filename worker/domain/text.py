@@ -257,10 +257,20 @@ _GMAIL_OLD = re.compile(
 _QUOTING = re.compile(
     r"(?:quoting|zitat von|citando(?: a)?|citant|citat|quota di|citeren van)\s.{2,150}[:：]\Z", re.IGNORECASE
 )
-_STRONG = re.compile(
-    r"<[^<>\s]{2,100}@[^<>\s]{2,100}>|\S@\S|\d{1,2}(?:[:.]|\s?h\s?|\s?uhr)\d{0,2}|\b(?:19|20)\d\d\b",
-    re.IGNORECASE,
+_MAILBOX_OR_TIME = re.compile(
+    r"<[^<>\s]{2,100}@[^<>\s]{2,100}>|\d{1,2}(?:[:.]\d\d|\s?h\s?\d\d|\s?uhr)", re.IGNORECASE
 )
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[-/.]\d{1,2}")
+# A mail program never speaks of itself or of the reader: with one of these it is a sentence of the sender's.
+_PROSE = frozenset((
+    "i", "i'd", "i've", "my", "me", "we", "our", "us", "you", "your", "yours", "and", "that", "ich", "mir", "mich", "mein",
+    "meine", "wir", "uns", "unser", "sie", "ihnen", "ihr", "ihre", "ihren", "und", "dass", "je", "j'ai", "mon", "ma", "mes",
+    "nous", "notre", "vous", "votre", "vos", "m'a", "et", "que", "yo", "mi", "mis", "nosotros", "nos", "usted", "ustedes",
+    "su", "sus", "les", "y", "eu", "meu", "minha", "você", "vocês", "seu", "sua", "io", "mio", "mia", "noi", "voi",
+    "vostro", "vostra", "suo", "ci", "ik", "mij", "mijn", "wij", "ons", "jullie", "uw", "u", "dat", "en", "he", "she",
+    "they", "er", "qui", "him", "her", "them", "his", "their",
+))  # fmt: skip
+_PROSE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def _attribution_start(lines: _Lines, at: int) -> int | None:
@@ -287,9 +297,15 @@ def _after_attribution(lines: _Lines, start: int, at: int) -> tuple[SpanKind | N
         return QUOTED, start, False
     joined = " ".join(lines.words[start : at + 1])
     opened = _ATTRIBUTION.match(joined) or _GMAIL_OLD.match(joined)
-    if opened and _STRONG.search(joined):
+    if opened and _MAILBOX_OR_TIME.search(joined) and _DATED.search(joined) and not _is_prose(joined):
         return QUOTED, start, True
     return None, at, False
+
+
+def _is_prose(joined: str) -> bool:
+    """Whether a line that opens like an attribution is a sentence: "On 3 May at 10:30 your driver wrote:"."""
+    words = (word.lower().replace("’", "'") for word in _PROSE_WORD.findall(joined.partition("<")[0]))
+    return not _PROSE.isdisjoint(words)
 
 
 _BARE_RULE = re.compile(r"[-_=*~#\s]{3,200}\Z")
