@@ -16,8 +16,9 @@ from worker.domain.alert import Alert, Notice
 from worker.domain.case import Case, Customer, CustomerAddress, Participant
 from worker.domain.delivery import Delivery
 from worker.domain.draft import Approval, Draft
-from worker.domain.post import Absence, Contact, Event, FolderPlace, KeptMail, Mark, ReadMail
+from worker.domain.post import Absence, Author, Contact, Event, FolderPlace, KeptMail, Mark, ReadMail
 from worker.domain.promise import Promise
+from worker.domain.verdict import Route, Verdict
 
 T = TypeVar("T")
 
@@ -101,9 +102,25 @@ class KeptMails(Rows[KeptMail], Protocol):
         """One more try for each, committed before the try is made."""
         ...
 
+    def finish(self, row_ids: Sequence[int]) -> None:
+        """Mark these taken in, in the transaction that took them in."""
+        ...
+
     def tally(self) -> list[tuple[str, str, str, int]]:
         """(mailbox, folder, state, count), for the accounting."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortedMails:
+    """How many of the mails taken in were sorted alike."""
+
+    author: Author
+    verdict: Verdict | None
+    route: Route | None
+    is_copy: bool
+    is_history: bool
+    count: int
 
 
 class ReadMails(Rows[ReadMail], Protocol):
@@ -123,6 +140,10 @@ class ReadMails(Rows[ReadMail], Protocol):
 
     def tally(self) -> list[tuple[str, str | None, int]]:
         """(author, route, count), for the accounting."""
+        ...
+
+    def sorted_out(self) -> list[SortedMails]:
+        """Every mail taken in, counted by where it went."""
         ...
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from worker.domain.apology import ApologyLevel, propose_apology
-from worker.domain.case import Case
+from worker.domain.case import Case, CaseState
 from worker.domain.draft import Draft, DraftState
 from worker.domain.duetime import render_due
 from worker.domain.letter import Letter, LetterFacts, LetterStage, choose_letter
@@ -40,11 +40,21 @@ def is_capped(rooms: Rooms, house: House, read: ReadMail) -> bool:
     )
 
 
+def wants_draft(rooms: Rooms, house: House, case: Case, *, now: datetime) -> bool:
+    """Not while somebody is working on one; and a thread has a daily cap of its own."""
+    drafts = rooms.drafts.where(case_id=case.id)
+    if any(draft.state in {DraftState.OPEN, DraftState.CHANGES_ASKED} for draft in drafts):
+        return False
+    box = house.box(case.mailbox)
+    today = sum(draft.created_at > now - DAY for draft in drafts)
+    return box is None or today < box.drafts_per_thread_per_day
+
+
 def draft_acknowledgement(
     rooms: Rooms, house: House, case: Case, read: ReadMail, *, now: datetime
 ) -> Draft | None:
     """The first answer to a complaint: the letter that fits it best, with its own particulars and a next date."""
-    if read.judgement is None or _has_draft_enough(rooms, house, case, now=now):
+    if read.judgement is None:
         return None
     return rooms.drafts.add(_acknowledgement(rooms, house, case, read, read.judgement, now=now))
 
@@ -60,6 +70,7 @@ def draft_for_promise(
     now: datetime,
 ) -> Draft:
     """A letter about one promise: news in between, a date missed, or a date moved."""
+    _refuse_where_none_may_be(house, case)
     read = newest_mail(rooms, case.id)
     level = ApologyLevel.FULL if stage is LetterStage.MISSED else ApologyLevel.REGRET
     facts = replace(_facts(house, case, read), apology=level, promised=promise.words)
@@ -71,12 +82,7 @@ def draft_for_promise(
 def new_draft(rooms: Rooms, house: House, case: Case, *, stage: LetterStage, now: datetime) -> Draft:
     """A fresh draft on the customer's newest mail, for an agent who asks for one."""
     read = newest_mail(rooms, case.id)
-    if not case.is_open:
-        raise Refused(f"Case {case.id} is closed. Reopen it first: amends cases reopen {case.id}")
-    if str(case.state) == "safety":
-        raise Refused(
-            f"Case {case.id} is with {house.policy.safety or case.owner}: no draft until a person lifts it."
-        )
+    _refuse_where_none_may_be(house, case)
     cancelling.retire_live(rooms, case.id, reason="a new draft was asked for", now=now)
     if stage is LetterStage.ACKNOWLEDGED and read is not None and read.judgement is not None:
         return rooms.drafts.add(_acknowledgement(rooms, house, case, read, read.judgement, now=now))
@@ -118,6 +124,15 @@ def footer_for(house: House, case: Case) -> str:
 def next_news(house: House, now: datetime) -> Dates:
     """By when a letter that gives no other date says it will write again: two business days."""
     return Dates(due_at=dates.business_days_after(house, now, 2))
+
+
+def _refuse_where_none_may_be(house: House, case: Case) -> None:
+    if not case.is_open:
+        raise Refused(f"Case {case.id} is closed. Reopen it first: amends cases reopen {case.id}")
+    if case.state is CaseState.SAFETY:
+        raise Refused(
+            f"Case {case.id} is with {house.policy.safety or case.owner}: no draft until a person lifts it."
+        )
 
 
 def _acknowledgement(
@@ -208,15 +223,6 @@ def _recipients(rooms: Rooms, case: Case, read: ReadMail | None) -> tuple[str, .
     if read is not None and read.sender:
         return (read.sender,)
     return tuple(address.address for address in rooms.customers.addresses(case.customer_id)[:1])
-
-
-def _has_draft_enough(rooms: Rooms, house: House, case: Case, *, now: datetime) -> bool:
-    """A live draft that somebody is working on stays; a thread has a daily cap of its own."""
-    if rooms.drafts.count(case_id=case.id, state=(DraftState.OPEN, DraftState.CHANGES_ASKED)):
-        return True
-    box = house.box(case.mailbox)
-    today = [draft for draft in rooms.drafts.where(case_id=case.id) if draft.created_at > now - DAY]
-    return box is not None and len(today) >= box.drafts_per_thread_per_day
 
 
 def log_draft(rooms: Rooms, draft: Draft, *, who: str, what: str, now: datetime, detail: str = "") -> None:

@@ -23,6 +23,7 @@ from worker.log import get_logger
 from worker.ports import Database, Fetched, Rooms
 from worker.services import bouncing, drafting, opening, ours, watching
 from worker.services.house import House
+from worker.services.opening import Found
 
 BATCH = 50  # mails in one transaction
 
@@ -189,39 +190,40 @@ def _take_in_theirs(
     if machine is MachineKind.BOUNCE:
         bouncing.take_in_bounce(rooms, house, mail, now=now)
     place = opening.find_place(rooms, house, read, mail)
-    judgement = _judged(rooms, house, read, held=place.is_claim)
+    judgement = _judged(rooms, house, read, place)
     read = _with_verdict(read, judgement)
     if machine and judgement.route is Route.NONE:
         return rooms.mails.add(read)
     case = opening.open_or_join(rooms, house, read, place, now=now)
     read = rooms.mails.add(replace(read, case_id=case.id))
     if not read.is_history:
-        _answer(rooms, house, case, read, is_new=place.is_new, now=now)
+        _answer(rooms, house, case, read, place, now=now)
     return read
 
 
-def _answer(rooms: Rooms, house: House, case: Case, read: ReadMail, *, is_new: bool, now: datetime) -> None:
+def _answer(rooms: Rooms, house: House, case: Case, read: ReadMail, place: Found, *, now: datetime) -> None:
     """What a customer's new mail sets off: approvals void, safety told at once, a draft proposed."""
-    if not is_new:
+    if not place.is_new:
         drafting.customer_wrote_again(rooms, case, read, now=now)
     if read.route is Route.SAFETY:
         watching.tell_safety(rooms, house, case, now=now)
-    if read.verdict is Verdict.COMPLAINT:
+    if read.verdict is Verdict.COMPLAINT and place.customer is not None:
         watching.tell_of_valued_customer(rooms, house, case, now=now)
-    if read.route is Route.DRAFT:
+    if read.route is Route.DRAFT and (place.is_new or drafting.wants_draft(rooms, house, case, now=now)):
         drafting.draft_acknowledgement(rooms, house, case, read, now=now)
 
 
-def _judged(rooms: Rooms, house: House, read: ReadMail, *, held: bool) -> Judgement:
+def _judged(rooms: Rooms, house: House, read: ReadMail, place: Found) -> Judgement:
     words = read.new_words
+    known = place.customer is not None  # somebody who has never written has caused no drafts
     return judge(
         subject=read.subject,
         text=words,
         language=house.tell_language(words) if words else None,
         machine=read.machine,
         rules=house.rules,
-        held=held,
-        capped=drafting.is_capped(rooms, house, read),
+        held=place.is_claim,
+        capped=known and drafting.is_capped(rooms, house, read),
     )
 
 

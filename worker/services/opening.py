@@ -25,6 +25,10 @@ class Found:
     customer: Customer | None
 
     @property
+    def is_new(self) -> bool:
+        return self.placing.place is not Place.JOINS
+
+    @property
     def is_claim(self) -> bool:
         return self.placing.place is Place.CLAIMS
 

@@ -15,6 +15,7 @@ from worker.domain.delivery import SENDABLE, Delivery, DeliveryState
 from worker.domain.draft import Approval, Draft
 from worker.domain.post import Absence, Contact, Event, FolderPlace, KeptMail, KeptState, Mark, ReadMail
 from worker.domain.promise import WATCHED, Promise
+from worker.ports import SortedMails
 
 MANY = 500  # values asked for in one IN list
 
@@ -61,6 +62,10 @@ class KeptMailRows(TableRows[KeptMail]):
                 update(self.table).where(c.id.in_(row_ids)).values(attempts=c.attempts + 1)
             )
 
+    def finish(self, row_ids: Sequence[int]) -> None:
+        done = update(self.table).where(self.table.c.id.in_(row_ids))
+        self.connection.execute(done.values(state=KeptState.TAKEN_IN, reason=""))
+
     def tally(self) -> list[tuple[str, str, str, int]]:
         c = self.table.c
         query = select(c.mailbox, c.folder, c.state, func.count()).group_by(c.mailbox, c.folder, c.state)
@@ -99,6 +104,15 @@ class ReadMailRows(TableRows[ReadMail]):
             select(c.author, c.route, func.count()).where(c.kept_id.is_not(None)).group_by(c.author, c.route)
         )
         return [tuple(row) for row in self.connection.execute(query)]
+
+
+    def sorted_out(self) -> list[SortedMails]:
+        c = self.table.c
+        alike = (c.author, c.verdict, c.route, c.copy_of.is_not(None), c.is_history)
+        query = select(*alike, func.count()).where(c.kept_id.is_not(None)).group_by(*alike)
+        names = ("author", "verdict", "route", "is_copy", "is_history", "count")
+        rows = self.connection.execute(query)
+        return [SortedMails(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 class CaseRows(TableRows[Case]):
