@@ -13,7 +13,7 @@ from worker.cli.jsonlines import print_json_line
 from worker.domain.machine import machine_kind
 from worker.domain.rules.rule import Kind, Rule, Scope, Status
 from worker.domain.rules.ruleset import RuleHit, RuleSet
-from worker.domain.triage import THRESHOLD, judge
+from worker.domain.triage import judge, threshold_of
 from worker.domain.verdict import Judgement
 from worker.errors import BadInput, Broken
 
@@ -124,8 +124,9 @@ def _explain_hits(hits: Sequence[RuleHit], subject: str, text: str) -> None:
 def _conclusion(judgement: Judgement, ruleset: RuleSet) -> str:
     if judgement.language not in ruleset.languages:
         return "No rule covers this language, so the mail is unclassified and goes to a person."
-    relation = "reaches" if judgement.score >= THRESHOLD else "stays below"
-    told = f"The sum, {judgement.score:g}, {relation} the threshold of {THRESHOLD:g}: {judgement.verdict}."
+    threshold = threshold_of(judgement.text)
+    relation = "reaches" if judgement.score >= threshold else "stays below"
+    told = f"The sum, {judgement.score:g}, {relation} the threshold of {threshold:g}: {judgement.verdict}."
     if judgement.machine is not None:
         told += f" It was written by a machine ({judgement.machine})."
     return f"{told} Route: {judgement.route}."

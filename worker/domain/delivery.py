@@ -55,7 +55,7 @@ class Delivery:
     claim_expires_at: datetime | None = None
     next_try_at: datetime | None
     answer: str = ""  # the server's last word, or what went wrong
-    sent_at: datetime | None = None
+    sent_at: datetime | None = None  # when it left; while that is unknown, when it would have been
     filed_in_sent: bool = False
 
 
@@ -85,9 +85,15 @@ def settle_state(delivery: Delivery, state: DeliveryState, *, why: str) -> Deliv
     )
 
 
+def nobody_knows(delivery: Delivery, *, why: str) -> Delivery:
+    """It may have left, at the moment its claim was renewed for DATA."""
+    began = delivery.claim_expires_at - CLAIM_LASTS if delivery.claim_expires_at else None
+    return replace(settle_state(delivery, DeliveryState.UNKNOWN, why=why), sent_at=began)
+
+
 def after_crash(delivery: Delivery, *, now: datetime) -> Delivery:
     """What a claim that ran out leaves: tried again before DATA, unknown after it."""
     if delivery.phase is Phase.DATA:
         why = "The worker stopped while the mail server was taking the letter; nobody knows whether it left."
-        return settle_state(delivery, DeliveryState.UNKNOWN, why=why)
+        return nobody_knows(delivery, why=why)
     return after_failure(delivery, why="the worker stopped before the letter was handed over", now=now)

@@ -119,11 +119,12 @@ class ContactFacts:
     said_settles: frozenset[int] = frozenset()  # promise ids the agent said it settles
     said_not: frozenset[int] = frozenset()  # promise ids the agent said it does not settle
     redates: frozenset[int] = frozenset()  # promise ids that a promise in this letter gives a new date
+    made_here: frozenset[int] = frozenset()  # promise ids that this very letter makes
 
 
 def effect_of(promise: Promise, contact: ContactFacts, settled_by: SettledBy) -> Effect:
     """Decide what `contact` does to `promise`; the numbered steps stand in the module docstring."""
-    if not promise.is_watched or contact.at <= promise.made_at:
+    if not promise.is_watched or promise.id in contact.made_here or contact.at <= promise.made_at:
         return Effect.NONE
     if promise.id in contact.said_settles:
         return Effect.SETTLES

@@ -13,6 +13,8 @@ from worker.domain.rules.ruleset import RuleHit, RuleSet
 from worker.domain.verdict import Evidence, Judgement, MachineKind, Route, Severity, Verdict
 
 THRESHOLD = 3.0  # score from which a mail is a complaint
+SHORT_THRESHOLD = 2.0  # of a short one, which has no room for a second sign
+SHORT = 30  # words
 STRONG = 6.0  # score from which even machine mail is shown to a person
 SAFETY_THRESHOLD = 3.0
 _ORDER = (Severity.LOW, Severity.MEDIUM, Severity.HIGH)
@@ -39,7 +41,7 @@ def judge(
     speaking = [hit for hit in live if not hit.weakened]
     score = _score(speaking)
     danger = _sum_of(speaking, Kind.SAFETY) >= SAFETY_THRESHOLD
-    verdict = _verdict(score, covered=language in rules.languages)
+    verdict = _verdict(score, threshold_of(text), covered=language in rules.languages)
     strong = score >= STRONG or danger
     if machine is not None and verdict is not Verdict.NOT_COMPLAINT:
         verdict = Verdict.NOT_COMPLAINT
@@ -79,10 +81,15 @@ def _sum_of(hits: Iterable[RuleHit], kind: Kind) -> float:
     return sum({hit.rule.id: hit.rule.weight for hit in hits if hit.rule.kind is kind}.values())
 
 
-def _verdict(score: float, *, covered: bool) -> Verdict:
+def threshold_of(text: str) -> float:
+    """The score from which a mail with these new words is a complaint."""
+    return SHORT_THRESHOLD if len(text.split()) <= SHORT else THRESHOLD
+
+
+def _verdict(score: float, threshold: float, *, covered: bool) -> Verdict:
     if not covered:
         return Verdict.UNCLASSIFIED
-    return Verdict.COMPLAINT if score >= THRESHOLD else Verdict.NOT_COMPLAINT
+    return Verdict.COMPLAINT if score >= threshold else Verdict.NOT_COMPLAINT
 
 
 def _route(

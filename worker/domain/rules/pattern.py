@@ -23,7 +23,7 @@ from typing import Generic, TypeVar
 from worker.domain.rules import syntax
 from worker.domain.rules.inflection import stem, without_accents
 from worker.domain.rules.syntax import Choice, Gap, Node, PatternError, Word, read_pattern
-from worker.domain.rules.tokens import Tokens, tokenize
+from worker.domain.rules.tokens import Sentence, Tokens, tokenize
 
 __all__ = ["BadPatterns", "Hit", "PatternFault", "PatternSet", "Tokens", "compile_patterns", "tokenize"]
 
@@ -144,6 +144,7 @@ class _Graph:
 
 
 _Reached = dict[int, int]  # node -> the token its match began at
+_Found = dict[tuple[int, int, int], None]  # (pattern, first token, last token), in the order found
 
 
 class PatternSet(Generic[Key]):
@@ -170,88 +171,85 @@ class PatternSet(Generic[Key]):
             return []
         if len(self._memo) > _MEMO_LIMIT:
             self._memo.clear()
-        waiting: list[_Reached | None] = [None] * (len(tokens) + 1)
-        found: dict[tuple[int, int, int], None] = {}
+        found: _Found = {}
         for sentence in tokens.sentences:
-            self._read_sentence(tokens.words, sentence.first, sentence.last, sentence.mark, waiting, found)
+            self._read_sentence(tokens.words, sentence, found)
         return [self._hit(tokens, *place) for place in found]
 
     def _hit(self, tokens: Tokens, pattern: int, first: int, last: int) -> Hit[Key]:
         key, index = self._places[pattern]
         return Hit(key, index, tokens.starts[first], tokens.ends[last], first, last)
 
-    def _read_sentence(
-        self,
-        words: list[str],
-        first: int,
-        last: int,
-        mark: str,
-        waiting: list[_Reached | None],
-        found: dict[tuple[int, int, int], None],
-    ) -> None:
-        """Walk one sentence. `waiting[i]` holds the nodes that may go on with word i."""
-        memo, edges, root = self._memo, self._edges, self._edges[0]
-        self._mark(syntax.START, first, first, last, waiting, found)
+    def _read_sentence(self, words: list[str], sentence: Sentence, found: _Found) -> None:  # noqa: C901, PLR0912 - the inner loop of everything: a call per step would cost more than the step
+        """Walk one sentence, keeping which nodes may go on with the next word and which wait in a gap."""
+        memo, edges, gaps, accepts = self._memo, self._edges, self._gaps, self._accepts
+        root = edges[0]
+        first, last = sentence.first, sentence.last
+        ready = self._begin(first)  # node -> where its match began; may go on with this very word
+        waiting: dict[
+            int, tuple[int, int, int]
+        ] = {}  # gap node -> where it began, first and last word it may take
         for place in range(first, last):
             word = words[place]
             symbols = memo.get(word)
             if symbols is None:
                 symbols = memo[word] = self._symbols_of(word)
             if not symbols:
+                if ready:
+                    ready = {}
                 continue
-            reached = waiting[place]
+            arrived: _Reached = {}
             for symbol in symbols:
                 for target in root.get(symbol, ()):
-                    self._arrive(target, place, place, last, waiting, found)
-                if reached:
-                    for node, began in reached.items():
-                        for target in edges[node].get(symbol, ()):
-                            self._arrive(target, began, place, last, waiting, found)
-        self._mark(syntax.END, last, first, last, waiting, found)
-        if mark in {"?", "!"}:
-            self._mark(mark, last, first, last, waiting, found)
-        waiting[last] = None
+                    arrived[target] = place
+                for node, began in ready.items():
+                    for target in edges[node].get(symbol, ()):
+                        if arrived.get(target, -1) < began:
+                            arrived[target] = began
+            if waiting:
+                for node, (began, soonest, latest) in list(waiting.items()):
+                    if place > latest:
+                        del waiting[node]
+                    elif place >= soonest:
+                        onward = edges[node]
+                        for symbol in symbols:
+                            for target in onward.get(symbol, ()):
+                                if arrived.get(target, -1) < began:
+                                    arrived[target] = began
+            ready = {}
+            for node, began in arrived.items():
+                for pattern in accepts[node]:
+                    found[pattern, began, place] = None
+                if edges[node]:
+                    ready[node] = began
+                for low, high, target in gaps[node]:
+                    waiting[target] = (began, place + 1 + low, place + 1 + high)
+        self._finish(last, sentence.mark, ready, waiting, found)
 
-    def _arrive(
-        self,
-        node: int,
-        began: int,
-        place: int,
-        last: int,
-        waiting: list[_Reached | None],
-        found: dict[tuple[int, int, int], None],
-    ) -> None:
-        """A node has been reached by reading word `place`: say so, and wait for what may follow."""
-        for pattern in self._accepts[node]:
-            found[pattern, began, place] = None
-        if self._edges[node]:
-            _wait(waiting, place + 1, node, began)
-        for low, high, target in self._gaps[node]:
-            for later in range(place + 1 + low, min(place + 1 + high, last) + 1):
-                _wait(waiting, later, target, began)
+    def _begin(self, first: int) -> _Reached:
+        """The nodes that the beginning of a sentence leads to; it takes no word."""
+        symbol = self._symbols.get(syntax.START, -1)
+        return dict.fromkeys(self._edges[0].get(symbol, ()), first)
 
-    def _mark(
+    def _finish(
         self,
-        name: str,
-        place: int,
-        first: int,
         last: int,
-        waiting: list[_Reached | None],
-        found: dict[tuple[int, int, int], None],
+        mark: str,
+        ready: _Reached,
+        waiting: Mapping[int, tuple[int, int, int]],
+        found: _Found,
     ) -> None:
-        """Read the beginning or the end of a sentence, which takes no word."""
-        symbol = self._symbols.get(name)
-        if symbol is None:
-            return
-        if name == syntax.START:
-            for target in self._edges[0].get(symbol, ()):
-                self._arrive(target, first, first - 1, last, waiting, found)
-            return
-        reached = {0: place - 1, **(waiting[place] or {})}  # a "?" alone stands on the last word
-        for node, began in reached.items():
-            for target in self._edges[node].get(symbol, ()):
-                for pattern in self._accepts[target]:
-                    found[pattern, began, place - 1] = None
+        """Read the end of a sentence, which takes no word; a "?" alone stands on the last word."""
+        reached = {0: last - 1, **ready}
+        for node, (began, soonest, latest) in waiting.items():
+            if soonest <= last <= latest:
+                reached.setdefault(node, began)
+        for name in (syntax.END, mark):
+            symbol = self._symbols.get(name, -1)
+            for node, began in reached.items():
+                for target in self._edges[node].get(symbol, ()):
+                    for pattern in self._accepts[target]:
+                        found[pattern, began, last - 1] = None
 
     def _symbols_of(self, word: str) -> tuple[int, ...]:
         """The symbols of the patterns that a word of the text stands for; for most words none."""
@@ -275,15 +273,6 @@ class PatternSet(Generic[Key]):
             if "/" in bare or bare.endswith(("st", "nd", "rd", "th")) or bare.count(".") == 2:
                 shapes.append(syntax.DATE)
         return shapes
-
-
-def _wait(waiting: list[_Reached | None], place: int, node: int, began: int) -> None:
-    """Of two ways to the same node the later start is kept: the tighter stretch, and one visit per word."""
-    reached = waiting[place]
-    if reached is None:
-        waiting[place] = {node: began}
-    elif reached.get(node, -1) < began:
-        reached[node] = began
 
 
 def _by_edge(symbols: Mapping[str, int], sign: str) -> dict[str, list[str]]:

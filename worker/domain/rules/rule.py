@@ -1,5 +1,6 @@
 """One rule: what it looks for, what that means, and the samples that prove it; read from the text of its file."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -102,6 +103,7 @@ _KNOWN = {*_REQUIRED, *_TEXTS, *_LISTS, "weight", "at_least", "guard", "max_word
 _LANGUAGES = {"any", "en", "es", "fr", "de", "pt", "it", "nl"}
 _FIELDS = {"subject", "text"}
 _LONGEST_ID = 60
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class _Reader:
@@ -176,7 +178,7 @@ def _check_numbers(document: Mapping[str, Any], reader: _Reader) -> None:
 def _check_controls(document: Mapping[str, Any], reader: _Reader) -> None:
     for key, value in document.items():
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and any(ord(c) < 32 and c not in "\n\t" for c in text):
+            if isinstance(text, str) and not text.isprintable() and _CONTROL.search(text):
                 reader.fault(f"there is a control character in '{key}'", key=key)
 
 

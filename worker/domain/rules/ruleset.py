@@ -84,7 +84,8 @@ class RuleSet:
         pack = self._pack(language)
         fields = [_read(part, words, pack.patterns) for part, words in (("subject", subject), ("text", text))]
         length = len(fields[1].tokens)
-        hits = [hit for rule in pack.rules for hit in _hits_of(rule, fields, length)]
+        found = {slot[0] for reading in fields for slot in reading.hits}
+        hits = [hit for rule in pack.rules if rule.id in found for hit in _hits_of(rule, fields, length)]
         return tuple(_excuse_sentences(hits))
 
     def faults(self) -> tuple[RuleFault, ...]:
