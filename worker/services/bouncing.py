@@ -26,7 +26,8 @@ def take_in_bounce(rooms: Rooms, house: House, mail: InboundMail, *, now: dateti
         return None
     rooms.deliveries.save(settle_state(delivery, DeliveryState.REFUSED, why=f"came back: {bounce.reason}"))
     promising.void_promises_of(rooms, delivery, now=now)
-    promising.undo_contact(rooms, house, delivery, now=now)
+    for promise in promising.undo_contact(rooms, house, delivery, now=now):
+        contact.catch_up(rooms, house, promise)
     state = case.state if case.state is CaseState.SAFETY else CaseState.AWAITING_US
     reached = [met.at for met in contact.counted_contacts(rooms, case.id)]
     back = replace(case, state=state, closed_at=None, last_contact_at=max(reached, default=None))

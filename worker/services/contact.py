@@ -3,6 +3,7 @@
 The order in which one contact acts on one promise is decided in domain/promise; here it is written down.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -24,6 +25,7 @@ class Reached:
     settles: tuple[int, ...] = ()  # the agent said so
     leaves: tuple[int, ...] = ()  # the agent said it does not
     redates: dict[int, int] = field(default_factory=dict)  # old promise -> the new promise of the same thing
+    made: tuple[int, ...] = ()  # the promises this very letter makes
     draft_id: int | None = None  # the draft that was sent, which must not retire itself
 
 
@@ -37,7 +39,8 @@ def record_contact(rooms: Rooms, house: House, contact: Contact, reached: Reache
     case = rooms.cases.get(contact.case_id)
     if case is not None:
         rooms.cases.save(_moved_on(rooms, house, case, contact))
-        watching.end_case_alerts(rooms, case.id, now=contact.at)
+        if not _wrote_since(case, contact):
+            watching.end_case_alerts(rooms, case.id, now=contact.at)
     return contact
 
 
@@ -51,6 +54,7 @@ def apply_contact(
         said_settles=frozenset(reached.settles),
         said_not=frozenset(reached.leaves),
         redates=frozenset(reached.redates),
+        made_here=frozenset(reached.made),
     )
     effect = promises.effect_of(promise, facts, SettledBy(house.settings.promises.settled_by))
     if effect is Effect.NONE:
@@ -61,6 +65,15 @@ def apply_contact(
     if not after.is_watched:
         watching.end_promise_alerts(rooms, after.id, now=contact.at)
     return after
+
+
+def reaches(rooms: Rooms, case_id: int, recipients: Collection[str]) -> bool:
+    """Whether a letter to these addresses goes to the customer's side of the case."""
+    case = rooms.cases.get(case_id)
+    side = rooms.participants.of_case(case_id)
+    if case is not None:
+        side |= {address.address for address in rooms.customers.addresses(case.customer_id)}
+    return any(recipient.casefold() in side for recipient in recipients)
 
 
 def counted_contacts(rooms: Rooms, case_id: int) -> list[Contact]:
@@ -87,7 +100,8 @@ def _after(promise: Promise, contact: Contact, effect: Effect, reached: Reached)
         return promises.supersede(promise, by=reached.redates[promise.id], at=contact.at)
     found = contact.how is ContactHow.FOUND
     if effect is Effect.INTERIM:
-        return promises.note_interim(promise, contact_id=contact.id, at=contact.at, ask=found)
+        ask = promise.id not in reached.leaves  # the agent has answered already
+        return promises.note_interim(promise, contact_id=contact.id, at=contact.at, ask=ask)
     settled = promises.settle(promise, contact_id=contact.id, at=contact.at)
     return promises.ask_whether_settled(settled, contact_id=contact.id) if found else settled
 
@@ -118,13 +132,18 @@ def _answers_earlier(rooms: Rooms, draft: Draft, at: datetime) -> bool:
     return mail is None or mail.written_at <= at
 
 
+def _wrote_since(case: Case, contact: Contact) -> bool:
+    """The customer's newest mail is not answered by this contact."""
+    return case.last_customer_at is not None and case.last_customer_at > contact.at
+
+
 def _moved_on(rooms: Rooms, house: House, case: Case, contact: Contact) -> Case:
     """Whose turn it is now; where no promise is open the case gets its next contact as next date."""
     case = replace(case, last_contact_at=max(contact.at, case.last_contact_at or contact.at))
     if not case.is_open:
         return case
     case = replace(case, state=state_for(case))
-    if case.last_customer_at is not None and case.last_customer_at > contact.at:
+    if _wrote_since(case, contact):
         return case
     case = dates.without_next_date(case)
     if promises.next_due(rooms.promises.watched(case.id)) is not None:

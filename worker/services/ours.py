@@ -166,9 +166,7 @@ def _case_opened_by_us(rooms: Rooms, house: House, read: ReadMail, *, now: datet
 
 def _reaches(rooms: Rooms, case: Case, mail: InboundMail) -> bool:
     """To or Cc the customer's side of this case."""
-    side = rooms.participants.of_case(case.id)
-    side |= {address.address for address in rooms.customers.addresses(case.customer_id)}
-    return any(to.address in side for to in (*mail.to, *mail.cc))
+    return contact.reaches(rooms, case.id, [to.address for to in (*mail.to, *mail.cc)])
 
 
 def _theirs(house: House, mail: InboundMail) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from worker.domain import promise as promises
 from worker.domain.alert import Alert, AlertKind, first_alert_at
+from worker.domain.case import NextKind
 from worker.domain.commitment import FoundPromise, same_thing
 from worker.domain.delivery import Delivery
 from worker.domain.draft import PromiseDecision
@@ -91,18 +92,28 @@ def from_found_letter(
     return made
 
 
-def redated(rooms: Rooms, made: Sequence[Promise], *, language: str | None) -> dict[int, int]:
-    """Which older open promises of the case these give a new date: {old id: new id}."""
+def redated(
+    rooms: Rooms, made: Sequence[Promise], *, language: str | None, moves: int | None = None
+) -> dict[int, int]:
+    """Which older open promises of the case these give a new date: {old id: new id}.
+
+    `moves` is the promise that the letter was written to move: where no new one is plainly of the same
+    thing, the first with a date takes its place.
+    """
     if not made:
         return {}
     new_ids = {promise.id for promise in made}
     older = [promise for promise in rooms.promises.watched(made[0].case_id) if promise.id not in new_ids]
-    return {
+    found = {
         old.id: new.id
         for old in older
         for new in made
         if new.due_at is not None and old.made_at < new.made_at and same_thing(old.words, new.words, language)
     }
+    dated = [promise.id for promise in made if promise.due_at is not None]
+    if moves is not None and dated:
+        found.setdefault(moves, dated[0])
+    return found
 
 
 def confirm(
@@ -110,6 +121,11 @@ def confirm(
 ) -> Promise:
     """Its owner says: yes, promised, and due then."""
     promise = watched_promise(rooms, promise_id)
+    if promise.state is PromiseState.OPEN and promise.due_at is not None:
+        raise Refused(
+            f"Promise {promise_id} is confirmed already. To tell the customer another date: "
+            f"amends promises move {promise_id} --to DATE"
+        )
     confirmed = watch(house, promises.confirm(promise, due_at=due_at))
     if (
         confirmed.next_alert_at is not None
@@ -119,7 +135,10 @@ def confirm(
     ):
         confirmed = replace(confirmed, next_alert_at=now)
     rooms.promises.save(confirmed)
-    watching.end_promise_alerts(rooms, promise_id, now=now, kinds={AlertKind.CONFIRM})
+    answered = (
+        {AlertKind.CONFIRM} if confirmed.due_at == promise.due_at else None
+    )  # all: a new time, new alerts
+    watching.end_promise_alerts(rooms, promise_id, now=now, kinds=answered)
     _log(rooms, confirmed, who=by, what="promise_confirmed", at=now)
     return confirmed
 
@@ -145,6 +164,11 @@ def settle(
         )
     if not promise.is_watched and promise.question_contact_id is None:
         raise Refused(f"Promise {promise_id} is {promise.state} already; nothing was changed.")
+    if contact.how is ContactHow.BOUNCED:
+        raise Refused(f"Contact {contact.id} came back, so it reached nobody; nothing was changed.")
+    made_with = contact.delivery_id is not None and contact.delivery_id == promise.delivery_id
+    if made_with or contact.at <= promise.made_at:
+        raise Refused(f"Contact {contact.id} is not later than promise {promise.id}; it cannot settle it.")
     settled = promises.settle(promise, contact_id=contact.id, at=contact.at)
     rooms.promises.save(settled)
     watching.end_promise_alerts(rooms, promise_id, now=now)
@@ -163,6 +187,8 @@ def answer_question(
     contact = rooms.contacts.get(promise.question_contact_id)
     if contact is not None and settles:
         return _question_answered(rooms, settle(rooms, house, promise_id, contact=contact, by=by, now=now))
+    if promise.is_watched:
+        return _question_answered(rooms, promise)
     return reopen(rooms, house, promise, now=now)
 
 
@@ -183,7 +209,7 @@ def withdraw(rooms: Rooms, house: House, promise_id: int, *, why: Ending, by: st
 
 
 def void_promises_of(rooms: Rooms, delivery: Delivery, *, now: datetime) -> list[Promise]:
-    """The letter that made them did not reach anybody."""
+    """The letter that made them did not reach anybody; the promises as they were."""
     voided = []
     for promise in rooms.promises.where(delivery_id=delivery.id):
         if promise.is_watched:
@@ -191,12 +217,27 @@ def void_promises_of(rooms: Rooms, delivery: Delivery, *, now: datetime) -> list
             rooms.promises.save(gone)
             watching.end_promise_alerts(rooms, promise.id, now=now)
             _log(rooms, gone, who="amends", what="promise_voided", at=now)
-            voided.append(gone)
+            voided.append(promise)
+    if voided:
+        _hand_date_to_case(rooms, voided[0], now=now)
     return voided
 
 
-def undo_contact(rooms: Rooms, house: House, delivery: Delivery, *, now: datetime) -> None:
-    """A letter that came back was no contact: what it settled or put off is open again."""
+def _hand_date_to_case(rooms: Rooms, gone: Promise, *, now: datetime) -> None:
+    """A case that lived by the date of a promise now void must not be left without one."""
+    case = rooms.cases.get(gone.case_id)
+    dateless = case is not None and case.is_open and case.next_at is None and not case.is_history
+    if case is None or not dateless or promises.next_due(rooms.promises.watched(gone.case_id)) is not None:
+        return
+    at = gone.watch_at or now
+    alert_at = gone.next_alert_at or now
+    rooms.cases.save(
+        replace(case, next_at=at, next_kind=NextKind.CONTACT, next_alert_at=alert_at, alerts_sent=0)
+    )
+
+
+def undo_contact(rooms: Rooms, house: House, delivery: Delivery, *, now: datetime) -> list[Promise]:
+    """A letter that came back was no contact: what it settled or put off is open again, and returned."""
     for met in rooms.contacts.where(delivery_id=delivery.id):
         rooms.contacts.save(replace(met, how=ContactHow.BOUNCED))
     gone = {met.id for met in rooms.contacts.where(delivery_id=delivery.id)}
@@ -204,9 +245,14 @@ def undo_contact(rooms: Rooms, house: House, delivery: Delivery, *, now: datetim
     ended = rooms.promises.where(
         case_id=delivery.case_id, state=(PromiseState.SETTLED, PromiseState.SUPERSEDED)
     )
-    for promise in ended:
-        if promise.contact_id in gone or promise.superseded_by in voided:
-            reopen(rooms, house, promise, now=now)
+    for promise in rooms.promises.watched(delivery.case_id):
+        if promise.question_contact_id in gone:
+            rooms.promises.save(replace(promise, question_contact_id=None, interim_at=None))
+    return [
+        reopen(rooms, house, promise, now=now)
+        for promise in ended
+        if promise.contact_id in gone or promise.superseded_by in voided
+    ]
 
 
 def reopen(rooms: Rooms, house: House, promise: Promise, *, now: datetime) -> Promise:

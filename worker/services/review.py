@@ -1,13 +1,14 @@
 """An agent reads a draft, edits it, and approves one exact revision; what stands in the way is told as a list."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
-from worker.domain.case import Case, CaseState
+from worker.domain.case import Case, CaseKind, CaseState
 from worker.domain.commitment import FoundPromise, Strength
-from worker.domain.delivery import Delivery, DeliveryState
+from worker.domain.delivery import Delivery, DeliveryState, Phase
 from worker.domain.draft import (
     Approval,
     Draft,
@@ -27,6 +28,11 @@ from worker.ports import Rooms
 from worker.services import cancelling, drafting, promising
 from worker.services.house import House
 from worker.services.letterhead import letter_date, sender_of
+
+GONE = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
+
+# One plain address: no name, no list, no control character.
+_ADDRESS = re.compile(r"""[^\s<>()\[\],;:\\"@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\],;:\\"@\x00-\x1f\x7f]{1,253}""")
 
 
 class NotYet(Refused):
@@ -66,8 +72,9 @@ def read_draft(rooms: Rooms, house: House, draft_id: int, *, now: datetime) -> R
     case = rooms.cases.get(draft.case_id)
     if case is None:
         raise Refused(f"Draft {draft_id} belongs to no case.")
+    reply_to = ReplyTo.ENQUIRY if case.kind is CaseKind.OTHER else ReplyTo.COMPLAINT
     findings = check_wording(
-        draft.text, rules=house.wording, reply_to=ReplyTo.COMPLAINT, language=draft.language, template=False
+        draft.text, rules=house.wording, reply_to=reply_to, language=draft.language, template=False
     )
     blanks = open_blanks(draft.text)
     kept = [
@@ -96,9 +103,8 @@ def edit(
     cc: tuple[str, ...] | None = None,
 ) -> Draft:
     """A new revision. Whoever edits has the customer's newest mail before them, so the draft now answers that one."""
-    draft = get_draft(rooms, draft_id)
-    if not draft.is_live:
-        raise Refused(f"Draft {draft_id} is {draft.state}. Make a new one: amends drafts new {draft.case_id}")
+    draft = _still_here(rooms, draft_id)
+    _refuse_bad_addresses((*(to or ()), *(cc or ())))
     cancelling.void_approvals(rooms, draft.case_id, reason=f"draft {draft_id} was changed", now=now)
     newest = drafting.newest_mail(rooms, draft.case_id)
     changed = replace(
@@ -119,14 +125,22 @@ def edit(
 
 def reject(rooms: Rooms, draft_id: int, *, by: str, reason: str, now: datetime) -> Draft:
     """This letter will not be sent."""
-    draft = get_draft(rooms, draft_id)
-    if not draft.is_live:
-        raise Refused(f"Draft {draft_id} is {draft.state} already; nothing was changed.")
+    draft = _still_here(rooms, draft_id)
     cancelling.void_approvals(rooms, draft.case_id, reason=f"rejected by {by}", now=now)
     rejected = replace(draft, state=DraftState.REJECTED, state_reason=reason, updated_at=now)
     rooms.drafts.save(rejected)
     drafting.log_draft(rooms, draft, who=by, what="draft_rejected", now=now, detail=reason)
     return rejected
+
+
+def ask_changes(rooms: Rooms, draft_id: int, *, by: str, wish: str, now: datetime) -> Draft:
+    """Somebody has read it and wants it otherwise; an approval it had is void."""
+    draft = _still_here(rooms, draft_id)
+    cancelling.void_approvals(rooms, draft.case_id, reason=f"{by} asked for changes", now=now)
+    asked = replace(draft, state=DraftState.CHANGES_ASKED, state_reason=wish, updated_at=now)
+    rooms.drafts.save(asked)
+    drafting.log_draft(rooms, draft, who=by, what="draft_changes_asked", now=now, detail=wish)
+    return asked
 
 
 def approve(rooms: Rooms, house: House, draft_id: int, said: Decisions, *, now: datetime) -> Delivery:
@@ -139,6 +153,7 @@ def approve(rooms: Rooms, house: House, draft_id: int, said: Decisions, *, now: 
     obstacles = find_obstacles(rooms, reading, said, now=now)
     if obstacles:
         raise NotYet(obstacles)
+    _refuse_bad_addresses((*reading.draft.to, *reading.draft.cc))
     draft, case = reading.draft, reading.case
     decisions = tuple(_decided(found, said.promises.get(n)) for n, found in enumerate(reading.promises, 1))
     settles = said.settles or ()
@@ -176,9 +191,14 @@ def find_obstacles(rooms: Rooms, reading: Reading, said: Decisions, *, now: date
         *_recipient_obstacles(draft),
         *_blank_obstacles(draft),
         *_finding_obstacles(reading, said),
-        *_promise_obstacles(reading, said, now=now),
+        *_promise_obstacles(reading, said, now=said.leave_at or now),
         *_settles_obstacles(rooms, reading, said),
     ]
+
+
+def letter_text(draft: Draft) -> str:
+    """The text as it goes out, the footer under its mark."""
+    return f"{draft.text.rstrip()}\n\n-- \n{draft.footer}\n"
 
 
 def get_draft(rooms: Rooms, draft_id: int) -> Draft:
@@ -186,6 +206,29 @@ def get_draft(rooms: Rooms, draft_id: int) -> Draft:
     if draft is None:
         raise Refused(f"There is no draft {draft_id}. See: amends drafts list")
     return draft
+
+
+def _still_here(rooms: Rooms, draft_id: int) -> Draft:
+    """A draft that can still be changed: live, and its letter has not left and cannot be leaving."""
+    draft = get_draft(rooms, draft_id)
+    if not draft.is_live:
+        why = f" ({draft.state_reason})" if draft.state_reason else ""
+        raise Refused(
+            f"Draft {draft_id} is {draft.state}{why}. Make a new one: amends drafts new {draft.case_id}"
+        )
+    for delivery in rooms.deliveries.where(draft_id=draft_id):
+        if delivery.state in GONE or delivery.phase is Phase.DATA:
+            raise Refused(
+                f"Draft {draft_id} has left as letter {delivery.id} ({delivery.state}); it cannot be changed. "
+                f"Make a new one: amends drafts new {draft.case_id}"
+            )
+    return draft
+
+
+def _refuse_bad_addresses(addresses: Sequence[str]) -> None:
+    for address in addresses:
+        if not _ADDRESS.fullmatch(address):
+            raise Refused(f"“{address}” is no address a letter can go to; write it like name@example.org")
 
 
 def _revision_obstacles(draft: Draft, said: Decisions) -> list[Obstacle]:
@@ -378,7 +421,7 @@ def _frozen(
         to=draft.to,
         cc=draft.cc,
         subject=draft.subject,
-        text=f"{draft.text.rstrip()}\n\n-- \n{draft.footer}\n",
+        text=letter_text(draft),
         message_id=message_id,
         reference=reference,
         in_reply_to=answered.message_id if answered else None,

@@ -17,8 +17,10 @@ from worker.domain.delivery import (
     Phase,
     after_crash,
     after_failure,
+    nobody_knows,
     settle_state,
 )
+from worker.domain.draft import DraftState
 from worker.domain.mail import Address
 from worker.domain.post import Author, Contact, ContactHow, Event, ReadMail
 from worker.domain.promise import PromiseSource
@@ -31,6 +33,10 @@ from worker.services.house import House
 log = get_logger(__name__)
 
 
+class _TakenBack(Refused):
+    """At the last moment this letter must not leave any more, or not by us."""
+
+
 def send_next(database: Database, house: House, sender: Sender, *, worker: str, clock: Clock) -> bool:
     """Send one letter that is due; True when there was one, so that the caller asks again."""
     with database.writing() as rooms:
@@ -40,7 +46,7 @@ def send_next(database: Database, house: House, sender: Sender, *, worker: str, 
         return False
     outcome = _give_over(database, sender, claimed, clock)
     with database.writing() as rooms:
-        record_outcome(rooms, house, claimed.id, outcome, now=clock.now())
+        record_outcome(rooms, house, claimed, outcome, now=clock.now())
     return True
 
 
@@ -50,11 +56,15 @@ def anything_due(rooms: Rooms, *, now: datetime) -> bool:
 
 
 def record_outcome(
-    rooms: Rooms, house: House, delivery_id: int, outcome: SendOutcome | None, *, now: datetime
+    rooms: Rooms, house: House, claimed: Delivery, outcome: SendOutcome | None, *, now: datetime
 ) -> None:
     """Write down what became of a claimed letter. None: it was taken back at the last moment."""
-    delivery = rooms.deliveries.get(delivery_id)
-    if delivery is None or outcome is None or delivery.state is not DeliveryState.SENDING:
+    delivery = rooms.deliveries.get(claimed.id)
+    if delivery is None or outcome is None or delivery.attempts != claimed.attempts:
+        return
+    if delivery.state is DeliveryState.UNKNOWN and isinstance(outcome, Accepted):
+        resolve_as_sent(rooms, house, delivery, why=outcome.response, now=now)  # its claim ran out meanwhile
+    if delivery.state is not DeliveryState.SENDING:
         return
     match outcome:
         case Accepted(response=answer):
@@ -71,12 +81,13 @@ def record_outcome(
         case FailedBefore(reason=why):
             _back_on_ladder(rooms, house, after_failure(delivery, why=why, now=now), now=now)
         case _:
-            _unknown(rooms, house, settle_state(delivery, DeliveryState.UNKNOWN, why=outcome.reason), now=now)
+            _unknown(rooms, house, nobody_knows(delivery, why=outcome.reason), now=now)
 
 
 def resolve_as_sent(rooms: Rooms, house: House, delivery: Delivery, *, why: str, now: datetime) -> None:
-    """It left: that is contact, and its promises stand."""
-    sent = replace(settle_state(delivery, DeliveryState.SENT, why=why), sent_at=now)
+    """It left: that is contact where it went to the customer's side, and its promises stand."""
+    left_at = delivery.sent_at or now
+    sent = replace(settle_state(delivery, DeliveryState.SENT, why=why), sent_at=left_at)
     rooms.deliveries.save(sent)
     approval = rooms.approvals.get(sent.approval_id)
     draft = rooms.drafts.get(sent.draft_id)
@@ -86,30 +97,29 @@ def resolve_as_sent(rooms: Rooms, house: House, delivery: Delivery, *, why: str,
     for promise in made:
         rooms.promises.save(promise)
     mail = rooms.mails.add(_as_mail(house, sent, draft.subject, draft.text))
-    done = bool(house.done_in(draft.text, draft.language))
-    redates = promising.redated(rooms, made, language=draft.language)
-    if draft.moves_promise_id is not None and made:
-        redates[draft.moves_promise_id] = made[0].id
+    rooms.events.add(
+        Event(at=now, case_id=sent.case_id, who=approval.by, what="letter_sent", detail=f"letter {sent.id}")
+    )
+    log.info("letter_sent", letter=sent.id, case=sent.case_id)
+    if not contact.reaches(rooms, sent.case_id, sent.recipients):
+        return
     reached = contact.Reached(
-        reports_done=done,
+        reports_done=bool(house.done_in(draft.text, draft.language)),
         settles=approval.settles,
         leaves=approval.leaves,
-        redates=redates,
+        redates=promising.redated(rooms, made, language=draft.language, moves=draft.moves_promise_id),
+        made=tuple(promise.id for promise in made),
         draft_id=draft.id,
     )
     met = Contact(
         case_id=sent.case_id,
-        at=sent.planned_at,
+        at=left_at,
         by=approval.by,
         how=ContactHow.SENT,
         delivery_id=sent.id,
         mail_id=mail.id,
     )
     contact.record_contact(rooms, house, met, reached)
-    rooms.events.add(
-        Event(at=now, case_id=sent.case_id, who=approval.by, what="letter_sent", detail=f"letter {sent.id}")
-    )
-    log.info("letter_sent", letter=sent.id, case=sent.case_id)
 
 
 def _claim_next(rooms: Rooms, *, worker: str, now: datetime) -> Delivery | None:
@@ -135,10 +145,10 @@ def _give_over(database: Database, sender: Sender, claimed: Delivery, clock: Clo
         with database.writing() as rooms:
             now = clock.now()
             if _stale(rooms, claimed) is not None:
-                raise Refused("taken back")
+                raise _TakenBack("the conversation has overtaken it")
             begun = replace(claimed, phase=Phase.DATA, claim_expires_at=now + CLAIM_LASTS)
             if not rooms.deliveries.swap(begun, seen={"attempts": claimed.attempts, "phase": Phase.CONNECT}):
-                raise Refused("taken over by another worker")
+                raise _TakenBack("another worker has it")
 
     try:
         return sender.send(
@@ -147,16 +157,20 @@ def _give_over(database: Database, sender: Sender, claimed: Delivery, clock: Clo
             raw=claimed.raw,
             before_data=before_data,
         )
-    except Refused:
+    except _TakenBack:
         with database.writing() as rooms:
             _release(rooms, claimed, now=clock.now())
         return None
+    except Refused as fault:  # the letter itself is not fit to be sent: trying again would not mend it
+        return RefusedByServer(code=0, reason=str(fault), permanent=True)
 
 
 def _release(rooms: Rooms, claimed: Delivery, *, now: datetime) -> None:
     """Nothing was sent and nothing will be: the claim is let go and the letter taken back."""
     delivery = rooms.deliveries.get(claimed.id)
-    if delivery is None or delivery.state is not DeliveryState.SENDING or delivery.phase is not Phase.CONNECT:
+    if delivery is None or delivery.attempts != claimed.attempts:
+        return
+    if delivery.state is not DeliveryState.SENDING or delivery.phase is not Phase.CONNECT:
         return
     waiting = replace(settle_state(delivery, DeliveryState.APPROVED, why=""), next_try_at=now)
     rooms.deliveries.save(waiting)
@@ -176,6 +190,7 @@ def _stale(rooms: Rooms, delivery: Delivery) -> str | None:
         approval is None
         or draft is None
         or approval.void_at is not None
+        or draft.state is not DraftState.APPROVED
         or approval.revision != draft.revision
     ):
         return "its approval no longer holds"
@@ -190,7 +205,9 @@ def _recover(rooms: Rooms, house: House, *, now: datetime) -> None:
     """Claims that ran out: tried again when nothing had been given over, unknown when it may have been."""
     for stalled in rooms.deliveries.stalled(now):
         after = after_crash(stalled, now=now)
-        if after.state is DeliveryState.UNKNOWN:
+        if after.state is DeliveryState.UNKNOWN and after.filed_in_sent:
+            resolve_as_sent(rooms, house, after, why="found in the Sent folder", now=now)
+        elif after.state is DeliveryState.UNKNOWN:
             _unknown(rooms, house, after, now=now)
         else:
             _back_on_ladder(rooms, house, after, now=now)
