@@ -17,6 +17,7 @@ class Entry:
 
 COMMANDS: Final[dict[str, dict[str, Entry]]] = {
     "Look first": {
+        "demo": Entry("worker.cli.demo:demo", "Make a sample mailbox and walk through one case."),
         "look": Entry("worker.cli.look:look", "See what your own mailbox owes to whom; writes nothing."),
         "lint": Entry("worker.cli.lint:lint", "Find fake apologies in a reply before it goes out."),
     },
@@ -24,6 +25,7 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
         "init": Entry("worker.cli.init:init", "Write amends.toml after a few questions."),
         "doctor": Entry("worker.cli.doctor:doctor", "Try every connection and rule; say what to mend."),
         "run": Entry("worker.cli.run:run", "Watch the mailboxes until stopped."),
+        "ingest": Entry("worker.cli.ingest:ingest", "Take in mail from files."),
         "letters": Entry("worker.cli.letters:letters", "Check and list the letters drafts are made from."),
     },
 }
