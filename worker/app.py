@@ -16,7 +16,7 @@ from worker.adapters.database.unit import SqlDatabase
 from worker.adapters.imap import ImapAccount, ImapMailbox
 from worker.adapters.language import LanguageTeller
 from worker.adapters.letters import LetterShelf
-from worker.adapters.mime import read_mail
+from worker.adapters.mime import placeholder_mail, read_mail
 from worker.adapters.outbox import OutboxMaildir
 from worker.adapters.rulefiles import load_rules
 from worker.adapters.shipped import shipped_folder
@@ -110,6 +110,7 @@ def make_house(settings: Settings, key: bytes, *, samples: bool = False) -> Hous
         rules=load_rules(settings.rules.folder, samples=samples),
         wording=load_wording(wording),
         read=read_mail,
+        placeholder=placeholder_mail,
         tell_language=teller.tell,
         shelf=cache(lambda framework: LetterShelf.load(framework, settings.letters.folder)),
         compose=compose,

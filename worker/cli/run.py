@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from worker import loop
-from worker.app import opened
+from worker.app import App, opened
 from worker.cli.console import note, settings_option
 from worker.errors import Transient
 from worker.log import start_logging
@@ -42,7 +42,7 @@ def run(settings_path: Path | None, *, once: bool, quiet: bool) -> None:
         loop.run(app, stop)
 
 
-def _once(app: loop.App) -> None:
+def _once(app: App) -> None:
     troubles = loop.run_once(app)
     if troubles:
         raise Transient("\n".join(troubles))

@@ -16,6 +16,16 @@ def void_approvals(rooms: Rooms, case_id: int, *, reason: str, now: datetime, re
         cancel_delivery(rooms, delivery, reason=reason, now=now, retire=retire)
 
 
+def void_answered(rooms: Rooms, case_id: int, *, answered_at: datetime) -> None:
+    """Our side has answered by other means: a letter waiting to answer the same mail must not leave."""
+    for delivery in rooms.deliveries.where(case_id=case_id, state=tuple(SENDABLE)):
+        draft = rooms.drafts.get(delivery.draft_id)
+        mail = rooms.mails.get(draft.mail_id) if draft and draft.mail_id else None
+        if mail is None or mail.written_at <= answered_at:
+            reason = "our side has answered meanwhile"
+            cancel_delivery(rooms, delivery, reason=reason, now=answered_at, retire=True)
+
+
 def cancel_delivery(
     rooms: Rooms, delivery: Delivery, *, reason: str, now: datetime, retire: bool = False
 ) -> bool:

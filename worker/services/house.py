@@ -35,6 +35,7 @@ class House:
     rules: RuleSet
     wording: WordingRules
     read: Callable[[bytes], InboundMail]
+    placeholder: Callable[[bytes, int], InboundMail]  # for a mail of which only the headers were kept
     tell_language: Callable[[str], str | None]
     shelf: Callable[[str], Letters]  # by framework
     compose: Callable[[OutgoingLetter], bytes]

@@ -85,15 +85,14 @@ def take_in_waiting(database: Database, house: House, *, now: datetime, limit: i
 
 def take_in(rooms: Rooms, house: House, kept: KeptMail, *, now: datetime) -> ReadMail:
     """Read one kept mail and carry it as far as it goes without a person. Raises Broken when it cannot be read."""
-    mail = house.read(rooms.kept.raw(kept.sha256))
-    if kept.oversize:
-        mail = replace(mail, truncated=True)
+    raw = rooms.kept.raw(kept.sha256)
+    mail = house.placeholder(raw, kept.size) if kept.oversize else house.read(raw)
     read = _as_read(kept, mail)
     first = rooms.mails.by_fingerprint(read.fingerprint)
     if first is not None:
         return rooms.mails.add(_as_copy(read, first))
-    machine = machine_kind(mail, house.settings.own_addresses)
-    if mail.sender is not None and house.is_ours(mail.sender.address):
+    machine = machine_kind(mail, house.settings.own_addresses - {read.sender})
+    if read.sender and house.is_ours(read.sender):
         return _take_in_ours(rooms, house, read, mail, machine, now=now)
     return _take_in_theirs(rooms, house, read, mail, machine, now=now)
 

@@ -17,6 +17,11 @@ from worker.services import cancelling, contact, opening, promising, sending
 from worker.services.house import House
 
 
+AUTOMATIC = frozenset(
+    {MachineKind.AUTO_REPLY, MachineKind.BOUNCE, MachineKind.RECEIPT, MachineKind.FEEDBACK_REPORT}
+)
+
+
 def mail_inside(house: House, mail: InboundMail) -> InboundMail | None:
     """The customer's mail that one of us forwarded to our own mailbox, judged as if it had come by itself."""
     inside = forwarded_words(mail) if _only_to_us(house, mail) else None
@@ -63,7 +68,7 @@ def take_in_ours(
     if _only_to_us(house, mail):
         return rooms.mails.add(replace(read, author=Author.INTERNAL))
     case = _case_for(rooms, house, read, mail)
-    if machine not in {None, MachineKind.OWN} or (case is None and read.is_history):
+    if machine in AUTOMATIC or (case is None and read.is_history):
         return rooms.mails.add(replace(read, case_id=case.id if case else None))
     found = house.promises_in(
         _own_text(mail), sent_at=read.written_at, language=house.tell_language(mail.new_words)
@@ -96,9 +101,7 @@ def _is_contact(
     reached = contact.Reached(reports_done=done, redates=promising.redated(rooms, made, language=language))
     met = Contact(case_id=case.id, at=read.written_at, by=by, how=ContactHow.FOUND, mail_id=read.id)
     contact.record_contact(rooms, house, met, reached)
-    cancelling.void_approvals(
-        rooms, case.id, reason="our side has answered meanwhile", now=read.written_at, retire=True
-    )
+    cancelling.void_answered(rooms, case.id, answered_at=read.written_at)
     for promise in made:
         contact.catch_up(rooms, house, promise)
 
