@@ -21,11 +21,18 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
         "look": Entry("worker.cli.look:look", "See what your own mailbox owes to whom; writes nothing."),
         "lint": Entry("worker.cli.lint:lint", "Find fake apologies in a reply before it goes out."),
     },
+    "Every day": {
+        "cases": Entry("worker.cli.cases:cases", "List, read, mark, hand over and close cases."),
+        "contact": Entry("worker.cli.contact:contact", "Log a call that reached the customer."),
+        "customers": Entry("worker.cli.customers:customers", "Join addresses of one customer, tag them."),
+        "people": Entry("worker.cli.people:people", "Say who is away and who stands in."),
+    },
     "Set up and watch": {
         "init": Entry("worker.cli.init:init", "Write amends.toml after a few questions."),
         "doctor": Entry("worker.cli.doctor:doctor", "Try every connection and rule; say what to mend."),
         "run": Entry("worker.cli.run:run", "Watch the mailboxes until stopped."),
         "ingest": Entry("worker.cli.ingest:ingest", "Take in mail from files."),
+        "aside": Entry("worker.cli.aside:aside", "See and retry mails that could not be read."),
         "letters": Entry("worker.cli.letters:letters", "Check and list the letters drafts are made from."),
     },
 }

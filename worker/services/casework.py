@@ -338,7 +338,8 @@ def _as_marked(case: Case, read: ReadMail, said: Marked, *, by: str) -> ReadMail
         return replace(read, route=Route.SAFETY)
     safety = case.state is CaseState.SAFETY and read.route is Route.SAFETY
     if said is Marked.COMPLAINT:
-        severity = read.severity or Severity.LOW
+        said_by_rules = read.judgement.severity if read.judgement else None
+        severity = read.severity or said_by_rules or Severity.LOW
         return replace(
             read,
             verdict=Verdict.COMPLAINT,

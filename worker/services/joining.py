@@ -23,7 +23,7 @@ def merge(rooms: Rooms, house: House, case_id: int, into_id: int, *, by: str, no
     if case.customer_id != into.customer_id:
         raise Refused(
             f"Cases {case.id} and {into.id} belong to two customers. If they are one person, join their "
-            f"addresses first: amends customers link ADDRESS --into {into.customer_id} --as {by!r}"
+            f"addresses first: amends customers link ADDRESS {into.customer_id} --as {by!r}"
         )
     if not into.is_open:
         raise Refused(f"Case {into.id} is closed. Reopen it first: amends cases reopen {into.id} --as {by!r}")
@@ -116,6 +116,14 @@ def link(
         rooms.cases.save(replace(case, customer_id=customer.id))
     _take_part_everywhere(rooms, customer, by=by, now=now)
     return customer, len(moved)
+
+
+def tag(rooms: Rooms, customer: Customer, tags: Sequence[str], *, remove: bool = False) -> Customer:
+    """The customer with these tags, or without them."""
+    kept = tuple(one for one in customer.tags if one not in tags)
+    tagged = replace(customer, tags=kept if remove else tuple(dict.fromkeys((*kept, *tags))))
+    rooms.customers.save(tagged)
+    return tagged
 
 
 def _draft(rooms: Rooms, house: House, case: Case, *, now: datetime) -> None:
