@@ -180,7 +180,9 @@ def _written(
     letter = _letter_for(house, case, stage, read)
     shelf = house.shelf(case.framework)
     facts = replace(
-        facts, due=_said(house, told.due_at, letter), old_due=_said(house, told.old_due_at, letter)
+        facts,
+        due=_said(house, told.due_at, letter, now=now),
+        old_due=_said(house, told.old_due_at, letter, now=now),
     )
     return Draft(
         case_id=case.id,
@@ -209,13 +211,13 @@ def _letter_for(house: House, case: Case, stage: LetterStage, read: ReadMail | N
     )
 
 
-def _said(house: House, at: datetime | None, letter: Letter) -> str:
+def _said(house: House, at: datetime | None, letter: Letter, *, now: datetime) -> str:
     """A due time as a part of the letter's own sentence."""
     if at is None:
         return ""
     firm = house.settings.firm
     locale = firm.locale if firm.locale.startswith(letter.language) else letter.language
-    return render_due(at, zone=firm.zone, locale=locale, at=house.calendar)
+    return render_due(at, zone=firm.zone, locale=locale, at=house.calendar, sent_at=now)
 
 
 def _recipients(rooms: Rooms, case: Case, read: ReadMail | None) -> tuple[str, ...]:

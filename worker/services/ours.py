@@ -16,7 +16,6 @@ from worker.ports import Rooms
 from worker.services import cancelling, contact, opening, promising, sending
 from worker.services.house import House
 
-
 AUTOMATIC = frozenset(
     {MachineKind.AUTO_REPLY, MachineKind.BOUNCE, MachineKind.RECEIPT, MachineKind.FEEDBACK_REPORT}
 )
