@@ -65,6 +65,7 @@ def test_a_counter_rule_can_excuse_the_sentence_it_stands_in() -> None:
     counter = rule(id="neighbour", kind=Kind.COUNTER, scope=Scope.SENTENCE, any=("neighbour",))
     found = weakened("My neighbour is disappointed. I am disappointed.", rule(), counter)
     assert found == ["excused by neighbour", ""]
+    assert weakened("My neighbour is happy, but I am disappointed.", rule(), counter) == [""]
 
 
 def test_all_and_not_look_at_the_whole_mail() -> None:

@@ -51,3 +51,6 @@ BARRIERS = frozenset(
     y pero porque aunque que e mais mas porém perché ma però anche und aber weil denn sondern
     et car parce en maar want omdat""")
 )
+
+# Words that turn a sentence: what excused its first half does not excuse its second.
+TURNS = frozenset({"but", "however", "pero", "mais", "aber", "ma", "però", "mas", "porém", "maar"})

@@ -3,10 +3,10 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from worker.domain.rules.negation import BARRIERS, EXCEPTIONS, NEGATORS
+from worker.domain.rules.negation import BARRIERS, EXCEPTIONS, NEGATORS, TURNS
 from worker.domain.rules.pattern import BadPatterns, Hit, PatternSet, Tokens, compile_patterns, tokenize
 from worker.domain.rules.places import line_of_text
 from worker.domain.rules.rule import Kind, Position, Rule, RuleFault, Sample, Scope, Status
@@ -27,6 +27,7 @@ class RuleHit:
     start: int
     end: int
     sentence: int
+    clause: int = 0  # how many "but"s stand before it in its sentence
     weakened: str = ""
 
 
@@ -215,8 +216,16 @@ def _judged(rule: Rule, reading: _Field, hit: Hit[_Slot]) -> RuleHit | None:
         for excuse in reading.hits.get((rule.id, "unless"), ())
     ):
         weakened = "excused in its own sentence"
+    tokens = reading.tokens
+    before = tokens.words[tokens.sentences[sentence].first : hit.first_token]
     return RuleHit(
-        rule=rule, field=reading.name, start=hit.start, end=hit.end, sentence=sentence, weakened=weakened
+        rule=rule,
+        field=reading.name,
+        start=hit.start,
+        end=hit.end,
+        sentence=sentence,
+        clause=sum(word in TURNS for word in before),
+        weakened=weakened,
     )
 
 
@@ -248,28 +257,19 @@ def _negated(reading: _Field, hit: Hit[_Slot]) -> bool:
 
 
 def _excuse_sentences(hits: list[RuleHit]) -> list[RuleHit]:
-    """Counter rules that reach over a sentence or a field weaken the complaints in it."""
-    excused: dict[tuple[str, int], str] = {}
+    """Counter rules that reach over a sentence or a field weaken the complaints in it; a "but" ends their reach."""
+    excused: dict[tuple[str, int, int], str] = {}
     for hit in hits:
         if hit.rule.kind is Kind.COUNTER and not hit.weakened and hit.rule.status is Status.LIVE:
             if hit.rule.scope is Scope.SENTENCE:
-                excused[hit.field, hit.sentence] = hit.rule.id
+                excused[hit.field, hit.sentence, hit.clause] = hit.rule.id
             elif hit.rule.scope is Scope.FIELD:
-                excused[hit.field, -1] = hit.rule.id
-    if not excused:
-        return hits
-    return [_excused(hit, excused) for hit in hits]
+                excused[hit.field, -1, -1] = hit.rule.id
+    return [_excused(hit, excused) for hit in hits] if excused else hits
 
 
-def _excused(hit: RuleHit, excused: Mapping[tuple[str, int], str]) -> RuleHit:
-    by = excused.get((hit.field, hit.sentence)) or excused.get((hit.field, -1))
+def _excused(hit: RuleHit, excused: Mapping[tuple[str, int, int], str]) -> RuleHit:
+    by = excused.get((hit.field, hit.sentence, hit.clause)) or excused.get((hit.field, -1, -1))
     if by is None or hit.weakened or hit.rule.kind is not Kind.COMPLAINT:
         return hit
-    return RuleHit(
-        rule=hit.rule,
-        field=hit.field,
-        start=hit.start,
-        end=hit.end,
-        sentence=hit.sentence,
-        weakened=f"excused by {by}",
-    )
+    return replace(hit, weakened=f"excused by {by}")
