@@ -17,6 +17,7 @@ A pattern never reaches over the end of a sentence. Commas, dashes and quotation
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worker.domain.rules.inflection import forms, stem, without_accents
 from worker.domain.rules.tokens import tokenize
@@ -232,8 +233,11 @@ def _kind(text: str, language: str) -> Node:
     )
 
 
+@lru_cache(maxsize=20_000)
 def _inflected(written: str, language: str) -> Node:
     words = tokenize(written, language).words
+    if len(words) > 1 and written.isalpha():  # "cannot" is two words, which do not inflect
+        return _word(written, language)
     if len(words) != 1 or not words[0].isalpha():
         raise PatternError(f"'<{written}>': the angle brackets go round one single word")
     together = forms(words[0], language)
@@ -241,6 +245,7 @@ def _inflected(written: str, language: str) -> Node:
     return Word(frozenset(symbols))
 
 
+@lru_cache(maxsize=20_000)
 def _word(written: str, language: str) -> Node:
     if written.startswith("*") or written.endswith("*"):
         return _part(written, language)
