@@ -157,6 +157,7 @@ class PatternSet(Generic[Key]):
         self._gaps = graph.gaps
         self._accepts = [tuple(accepted) for accepted in graph.accepts]
         self._symbols = graph.symbols
+        self._takers = _takers(graph)
         self._stem_heads = {name[1 : 1 + _STEM_HEAD] for name in graph.symbols if name[0] == "~"}
         self._beginnings = _by_edge(graph.symbols, "^")
         self._endings = _by_edge(graph.symbols, "$")
@@ -183,6 +184,7 @@ class PatternSet(Generic[Key]):
     def _read_sentence(self, words: list[str], sentence: Sentence, found: _Found) -> None:  # noqa: C901, PLR0912 - the inner loop of everything: a call per step would cost more than the step
         """Walk one sentence, keeping which nodes may go on with the next word and which wait in a gap."""
         memo, edges, gaps, accepts = self._memo, self._edges, self._gaps, self._accepts
+        takers, no_nodes = self._takers, frozenset[int]()
         root = edges[0]
         first, last = sentence.first, sentence.last
         ready = self._begin(first)  # node -> where its match began; may go on with this very word
@@ -207,13 +209,11 @@ class PatternSet(Generic[Key]):
                         if arrived.get(target, -1) < began:
                             arrived[target] = began
             if waiting:
-                for node, (began, soonest, latest) in list(waiting.items()):
-                    if place > latest:
-                        del waiting[node]
-                    elif place >= soonest:
-                        onward = edges[node]
-                        for symbol in symbols:
-                            for target in onward.get(symbol, ()):
+                for symbol in symbols:
+                    for node in takers.get(symbol, no_nodes) & waiting.keys():
+                        began, soonest, latest = waiting[node]
+                        if soonest <= place <= latest:
+                            for target in edges[node][symbol]:
                                 if arrived.get(target, -1) < began:
                                     arrived[target] = began
             ready = {}
@@ -273,6 +273,15 @@ class PatternSet(Generic[Key]):
             if "/" in bare or bare.endswith(("st", "nd", "rd", "th")) or bare.count(".") == 2:
                 shapes.append(syntax.DATE)
         return shapes
+
+
+def _takers(graph: _Graph) -> dict[int, frozenset[int]]:
+    """Per symbol the gap nodes that it leads on from: most words end no gap, so most gaps need not be asked."""
+    found: dict[int, set[int]] = {}
+    for node in {target for gaps in graph.gaps for _, _, target in gaps}:
+        for symbol in graph.edges[node]:
+            found.setdefault(symbol, set()).add(node)
+    return {symbol: frozenset(nodes) for symbol, nodes in found.items()}
 
 
 def _by_edge(symbols: Mapping[str, int], sign: str) -> dict[str, list[str]]:
