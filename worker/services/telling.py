@@ -73,7 +73,8 @@ def dangers(rooms: Rooms, house: House) -> list[str]:
     """Every safety case that nobody has lifted."""
     person = house.policy.safety or house.settings.lead.name
     return [
-        f"{customer_name(rooms, case.id)} writes: “{_sentence(rooms, case)}” {person} was told at once; no draft was made."
+        f"{customer_name(rooms, case.id)} writes: “{_sentence(rooms, case)}” "
+        f"{person} was told at once; no draft was made (case {case.id})."
         for case in rooms.cases.where(state=CaseState.SAFETY)
     ]
 
@@ -207,7 +208,8 @@ def _sentence(rooms: Rooms, case: Case) -> str:
     """The sentence round the weightiest words."""
     found = _evidence(rooms, case)
     if not found or found[0][1].field == "subject":
-        return quoted(found[0][0].subject if found else case.subject)
+        subject = quoted(found[0][0].subject if found else case.subject)
+        return subject if subject.endswith((".", "!", "?", "…")) else f"{subject}."
     mail, one = found[0]
     start = max((end.end() for end in _SENTENCE_END.finditer(mail.new_words, 0, one.start)), default=0)
     end = _SENTENCE_END.search(mail.new_words, one.end)

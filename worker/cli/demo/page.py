@@ -9,11 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rich.table import Table
+from rich.text import Text
+
 from worker.app import App
-from worker.cli.console import clock, heading, look_again, out, sentence, show_table
+from worker.cli.console import clock, heading, look_again, out, safe, sentence, show_table
 from worker.cli.demo.story import Story
 from worker.cli.demo.workspace import REPLY
 from worker.domain.draft import DraftState
+from worker.domain.letter import open_blanks
 from worker.domain.promise import Promise
 from worker.ports import Rooms
 from worker.services import telling
@@ -48,6 +52,7 @@ def show(app: App, story: Story, *, now: datetime) -> None:
 def suggestions(rooms: Rooms, *, now: datetime) -> list[Suggestion]:
     """What to try in the workspace as it stands."""
     drafts = rooms.drafts.where(state=DraftState.OPEN, newest_first=True)
+    drafts.sort(key=lambda draft: len(open_blanks(draft.text)))
     late = [promise for promise in rooms.promises.open_now() if promise.is_overdue(now)]
     tries = [
         Suggestion(command=("promises", "list"), what="what is owed, to whom, by when"),
@@ -59,7 +64,11 @@ def suggestions(rooms: Rooms, *, now: datetime) -> list[Suggestion]:
         )
     tries.append(Suggestion(command=("drafts", "list"), what="what waits for your yes"))
     if drafts:
-        tries.append(Suggestion(command=("drafts", "show", str(drafts[0].id)), what="one of them in full"))
+        tries.append(
+            Suggestion(
+                command=("drafts", "show", str(drafts[0].id)), what="one of them, and how to approve it"
+            )
+        )
     return [
         *tries,
         Suggestion(command=("lint", REPLY), what="a fake apology, and better words"),
@@ -111,7 +120,17 @@ def _paragraphs(title: str, lines: list[str]) -> None:
         return
     heading(title)
     for line in lines:
-        sentence(line)
+        _point(line)
+
+
+def _point(line: str) -> None:
+    """A paragraph behind a dash; wrapped under itself where there is a terminal to wrap for."""
+    if not out.is_terminal:
+        sentence(f"- {line}")
+        return
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(Text("-"), Text(safe(line)))
+    out.print(grid)
 
 
 def _complaints(rooms: Rooms) -> None:
