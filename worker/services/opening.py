@@ -130,26 +130,30 @@ def _moved_on(house: House, case: Case, read: ReadMail, *, now: datetime) -> Cas
     """The case after this mail of the customer: whose turn, how grave, about what, and by when."""
     latest = max(read.written_at, case.last_customer_at or read.written_at)
     case = replace(case, last_customer_at=latest, language=case.language or read.language)
-    if read.is_history and case.is_history:
-        return replace(
-            case, state=CaseState.CLOSED, closed_at=read.written_at, close_reason="from before we began"
-        )
     if read.judgement and read.verdict is Verdict.COMPLAINT:
         topics = tuple(dict.fromkeys((*case.topics, *read.judgement.topics)))
         worse = max(case.severity, read.severity, key=lambda severity: RANK[severity])
         case = replace(case, kind=CaseKind.COMPLAINT, topics=topics, severity=worse)
-    reopened = (
-        replace(case, state=CaseState.AWAITING_US, closed_at=None, is_history=False)
-        if not case.is_open
-        else case
+    if read.is_history:
+        return _as_history(case, read) if case.is_history else case
+    reopened = not case.is_open
+    if reopened:
+        state = CaseState.SAFETY if read.route is Route.SAFETY else CaseState.AWAITING_US
+        case = replace(case, state=state, closed_at=None, close_reason=None, is_history=False)
+    else:
+        case = replace(case, state=state_for(case, route=read.route))
+    asks_nothing = read.route is Route.NONE and not (reopened and case.kind is CaseKind.COMPLAINT)
+    return case if asks_nothing else _with_date(house, case, read, now=now)
+
+
+def _as_history(case: Case, read: ReadMail) -> Case:
+    """From before we began: in the profile, and nothing is owed."""
+    return replace(
+        case, state=CaseState.CLOSED, closed_at=read.written_at, close_reason="from before we began"
     )
-    case = replace(reopened, state=state_for(reopened, route=read.route))
-    return _with_date(house, case, read, now=now)
 
 
 def _with_date(house: House, case: Case, read: ReadMail, *, now: datetime) -> Case:
-    if read.route is Route.NONE:
-        return case
     if read.route in {Route.PERSON, Route.SAFETY}:
         kind, at = NextKind.LOOK, dates.acknowledge_by(house, read.written_at)
     else:
