@@ -8,6 +8,7 @@ that the workspace holds nothing from the future.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import groupby
 from pathlib import Path
 
 from worker import loop
@@ -87,17 +88,21 @@ class Story:
         yield from self._come_to(now)
 
     def _come_to(self, at: datetime) -> Iterator[None]:
-        """Move the clock, take in what has come by then, and let the loop do all there is to do."""
-        self.clock.move(at)
-        come = [mail for mail in self.mails[self._delivered :] if mail.arrived_at <= self.clock.at]
+        """Take in what has come by then, day by day, move the clock, and let the loop do all there is to do."""
+        come = [mail for mail in self.mails[self._delivered :] if mail.arrived_at <= at]
         self._delivered += len(come)
-        deliver(self.folder, come)
-        if come:
-            shelf = Shelf(mailbox=MAILBOX, folder="", uidvalidity=FROM_FILES)
-            keep_mails(self.app, shelf, walk_mails([self.folder / "mail"]))
-            yield from take_in_all(self.app, batch=BATCH)
+        for _, day in groupby(come, key=lambda mail: mail.arrived_at.date()):
+            yield from self._take_in(list(day))
+        self.clock.move(at)
         while loop.round_of_steps(self.app, loop.Stop()):
             pass
+
+    def _take_in(self, mails: Sequence[SampleMail]) -> Iterator[None]:
+        self.clock.move(mails[-1].arrived_at)
+        deliver(self.folder, mails)
+        shelf = Shelf(mailbox=MAILBOX, folder="", uidvalidity=FROM_FILES)
+        keep_mails(self.app, shelf, walk_mails([self.folder / "mail"]))
+        yield from take_in_all(self.app, batch=BATCH)
 
     def _say(self, say: str) -> None:
         self.steps.append(Step(at=self.clock.at, say=say))
