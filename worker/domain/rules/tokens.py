@@ -16,27 +16,35 @@ An abbreviation ("approx.", "Dr.", "z. B.", one letter) does not end it.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, chain
+from operator import itemgetter
+from typing import NamedTuple
 
 from worker.domain.rules.vocabulary import ABBREVIATIONS, NEGATED
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _WORD = rf"[\w\u0300-\u036f{_INVISIBLE}]"
 _PLAIN = rf"\b[eE]-[mM]ail\w*|'[sd]\b|\d+(?:[.,:/]\d+)+|{_WORD}+(?:['’‘ʼ´`]{_WORD}+)*['’‘ʼ]?"
+_BULLET = r"(?:[-*•–]|\d{1,2}[.)])[ \t]"
 _MARKS = (
-    r"[.!?…¡¿]+|\n[ \t]*(?:\n[ \t]*)+|\n[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t]|,[ \t]*\n"
+    rf"[.!?…¡¿]+|\n[ \t]*(?:\n[ \t]*)+|\n[ \t]*{_BULLET}|,[ \t]*\n"
     r"|[€£$¥]|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
-_ADDRESS = r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w.-]{1,255}|@\w+|\w{1,63}(?:\.\w{1,63}){0,8}\.(?:com|net|org|co|io|eu|uk|de|fr|es|pt|nl|test|example)\b(?:/[^\s<>]*)?"
-_FAST = re.compile(f"({_PLAIN})|({_MARKS})")
-_FULL = re.compile(f"(?:{_ADDRESS})|({_PLAIN})|({_MARKS})")
-_HAS_ADDRESS = re.compile(r"@|://|www\.|\w\.(?:com|net|org|co|io|eu|uk|de|fr|es|pt|nl|test|example)\b")
+_ADDRESS = r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}+@[\w.-]{1,255}|@\w+|\w{1,63}+(?:\.\w{1,63}+){0,8}\.(?:com|net|org|co|io|eu|uk|de|fr|es|pt|nl|test|example)\b(?:/[^\s<>]*)?"
+_MAY_HOLD_ADDRESS = re.compile(r"@|://|www\.|\w\.\w\w")
+_PARTS = re.compile(f"({_PLAIN})|({_MARKS})")
+_PARTS_OR_ADDRESS = re.compile(f"(?:{_ADDRESS})|({_PLAIN})|({_MARKS})")
+_PIECE = re.compile(rf"(?:\S+|\A(?=\s))(?: (?=\S)|(?:\s*\n[ \t]*{_BULLET})*\s*)")
 _INVISIBLE_MAP = {ord(character): None for character in _INVISIBLE}
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"})
 
 OPAQUE = ""  # the word of an address: no pattern matches it, and it still counts in a gap
 _GREETING_WORDS = 4  # a line of at most so many words that ends in a comma greets somebody
-_MEMO_LIMIT = 50_000  # words remembered per language before starting afresh
+_MEMO_LIMIT = 500_000  # characters remembered per language before starting afresh
+_WORDS = itemgetter(0)  # of a reading
 
 
 _NOT = {form: form.removesuffix("n't") for form in NEGATED} | {
@@ -66,10 +74,12 @@ _ELISIONS = {
 _WHOLE = {"aujourd'hui", "presqu'île", "po'"}
 
 Part = tuple[str, int, int]  # the folded word, its start and end counted from the start of what was written
+Stretch = tuple[
+    int, int, str
+]  # a sentence: its first word, the one after its last, and the mark that ended it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Words [first, last) of the tokens, characters [start, end) of the text, and the mark that ended it."""
 
     first: int
@@ -79,105 +89,175 @@ class Sentence:
     mark: str  # "?", "!", "." or "" where nothing was written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stop(NamedTuple):
+    """A mark in a piece that may end a sentence."""
+
+    before: int  # words of the piece before it
+    mark: str
+    end: int  # characters of the piece up to its end
+
+
+class _Reading(NamedTuple):
+    """What one piece came to: its words, the characters each takes in it, and the marks that may end a sentence."""
+
+    words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    stops: tuple[_Stop, ...]
+
+
+class _Readings(dict[str, _Reading]):
+    """Every piece of text seen lately and what it came to: mail is made of the same few thousand pieces."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self.size = 0  # characters remembered
+
+    def __missing__(self, piece: str) -> _Reading:
+        self.size += len(piece)
+        reading = self[piece] = _read_piece(piece, self.language)
+        return reading
+
+
+_readings: dict[str, _Readings] = {}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Tokens:
-    """A text cut up. The four lists run side by side; offsets count code points of `text`, end exclusive."""
+    """A text cut up. The lists of words run side by side; offsets count code points of `text`, end exclusive.
+
+    Where things stand is worked out when it is first asked for: of most texts nobody asks.
+    """
 
     text: str
     language: str
     words: list[str]  # folded; OPAQUE for an address
-    starts: list[int]
-    ends: list[int]
-    sentence_of: list[int]  # index into `sentences`
-    sentences: list[Sentence]
+    stretches: list[Stretch]
+    _pieces: list[_Reading]
+    _offsets: list[int]  # where each piece ends
+    _stop_ends: list[int]  # where the mark of each sentence ends
 
     def __len__(self) -> int:
         return len(self.words)
 
+    @cached_property
+    def starts(self) -> list[int]:
+        """The first character of every word."""
+        return [at + place[0] for at, piece in self._placed() for place in piece.places]
 
-_memos: dict[str, dict[str, tuple[Part, ...]]] = {}
+    @cached_property
+    def ends(self) -> list[int]:
+        """The character after the last of every word."""
+        return [at + place[1] for at, piece in self._placed() for place in piece.places]
+
+    def _placed(self) -> Iterator[tuple[int, _Reading]]:
+        return zip([0, *self._offsets[:-1]], self._pieces, strict=True) if self._pieces else iter(())
+
+    @cached_property
+    def sentence_of(self) -> list[int]:
+        """The sentence of every word, as an index into `sentences`."""
+        return [number for number, (first, last, _) in enumerate(self.stretches) for _ in range(first, last)]
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Every sentence that holds a word."""
+        return [
+            Sentence(first, last, self.starts[first], end if mark else self.ends[last - 1], mark)
+            for (first, last, mark), end in zip(self.stretches, self._stop_ends, strict=True)
+        ]
 
 
 def tokenize(text: str, language: str) -> Tokens:
-    """The words and sentences of `text`. `language` is an ISO 639-1 code or "any"; linear in the text."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    sentence_of: list[int] = []
-    sentences: list[Sentence] = []
-    memo = _memos.setdefault(language, {})
-    if len(memo) > _MEMO_LIMIT:
-        memo.clear()
-    first = 0
-    pattern = _FULL if _HAS_ADDRESS.search(text) else _FAST
-    for match in pattern.finditer(text):
-        kind = match.lastindex
-        start = match.start()
-        if kind == 1:
-            written = match.group()
-            parts = memo.get(written)
-            if parts is None:
-                parts = memo[written] = _parts(written, language)
-            number = len(sentences)
-            for word, begin, end in parts:
-                words.append(word)
-                starts.append(start + begin)
-                ends.append(start + end)
-                sentence_of.append(number)
-        elif kind is None:
-            words.append(OPAQUE)
-            starts.append(start)
-            ends.append(match.end())
-            sentence_of.append(len(sentences))
-        else:
-            mark = match.group()
-            if not _is_mark(mark):
-                words.append(mark)
-                starts.append(start)
-                ends.append(match.end())
-                sentence_of.append(len(sentences))
-            elif len(words) > first and _ends_sentence(text, match.end(), mark, words, first):
-                sentences.append(_sentence(first, starts, ends, mark, match.end()))
-                first = len(words)
-    if len(words) > first:
-        sentences.append(_sentence(first, starts, ends, "", ends[-1]))
+    """The words and sentences of `text`. `language` is an ISO 639-1 code or "any"; linear in the text.
+
+    1. The text is cut at white space. What a piece comes to depends on nothing beside it (a bullet stays with the
+       line end before it), so every piece is read once and then remembered.
+    2. Whether a mark ends a sentence depends on what stands around it; there are few of them.
+    """
+    known = _readings.setdefault(language, _Readings(language))
+    pieces = _PIECE.findall(text)
+    readings = list(map(known.__getitem__, pieces))
+    offsets = list(accumulate(map(len, pieces)))
+    words = list(chain.from_iterable(map(_WORDS, readings)))
+    stretches, stop_ends = _stretches(text, readings, offsets, words)
+    if known.size > _MEMO_LIMIT:
+        known.clear()
+        known.size = 0
     return Tokens(
         text=text,
         language=language,
         words=words,
-        starts=starts,
-        ends=ends,
-        sentence_of=sentence_of,
-        sentences=sentences,
+        stretches=stretches,
+        _pieces=readings,
+        _offsets=offsets,
+        _stop_ends=stop_ends,
     )
+
+
+def _stretches(
+    text: str, readings: list[_Reading], offsets: list[int], words: list[str]
+) -> tuple[list[Stretch], list[int]]:
+    """Where the sentences begin and end, and the character at which the mark of each ends."""
+    stretches: list[Stretch] = []
+    stop_ends: list[int] = []
+    first = 0
+    counts = list(accumulate(map(len, map(_WORDS, readings)), initial=0))
+    for number in [number for number, reading in enumerate(readings) if reading[2]]:
+        began = offsets[number - 1] if number else 0
+        for before, mark, end in readings[number].stops:
+            last = counts[number] + before
+            if last > first and _ends_sentence(text, began + end, mark, last - first, words[last - 1]):
+                stretches.append((first, last, _mark_of(mark)))
+                stop_ends.append(began + end)
+                first = last
+    if len(words) > first:
+        stretches.append((first, len(words), ""))
+        stop_ends.append(0)
+    return stretches, stop_ends
+
+
+def _read_piece(piece: str, language: str) -> _Reading:
+    words: list[str] = []
+    places: list[tuple[int, int]] = []
+    stops: list[_Stop] = []
+    pattern = _PARTS_OR_ADDRESS if _MAY_HOLD_ADDRESS.search(piece) else _PARTS
+    for match in pattern.finditer(piece):
+        start, end = match.span()
+        written = match.group()
+        if match.lastindex == 1:
+            for word, begins, ends in _parts(written, language):
+                words.append(word)
+                places.append((start + begins, start + ends))
+        elif match.lastindex == 2 and _is_mark(written):
+            stops.append(_Stop(len(words), written, end))
+        else:
+            words.append(written if match.lastindex else OPAQUE)
+            places.append((start, end))
+    return _Reading(tuple(words), tuple(places), tuple(stops))
 
 
 def _is_mark(mark: str) -> bool:
     return mark[0] in ".!?…¡¿\n,"
 
 
-def _sentence(first: int, starts: list[int], ends: list[int], mark: str, mark_end: int) -> Sentence:
-    written = mark[:1] in {".", "!", "?", "…"}
-    asked = "?" if "?" in mark else "!" if "!" in mark else "."
-    return Sentence(
-        first=first,
-        last=len(starts),
-        start=starts[first],
-        end=mark_end if written else ends[-1],
-        mark=asked if written else "",
-    )
+def _mark_of(mark: str) -> str:
+    """The mark as a pattern names it; nothing for a line end or a comma."""
+    if mark[0] not in ".!?…":
+        return ""
+    return "?" if "?" in mark else "!" if "!" in mark else "."
 
 
-def _ends_sentence(text: str, end: int, mark: str, words: list[str], first: int) -> bool:
+def _ends_sentence(text: str, end: int, mark: str, length: int, last: str) -> bool:
+    """Whether a mark that ends at `end`, after `length` words of which `last` is the last, ends the sentence."""
     match mark[0]:
         case "\n":
             return True
         case ",":
-            return len(words) - first <= _GREETING_WORDS
+            return length <= _GREETING_WORDS
         case "¡" | "¿":
             return False
         case _:
-            return "!" in mark or "?" in mark or _stop_ends(text, end, mark, words[-1])
+            return "!" in mark or "?" in mark or _stop_ends(text, end, mark, last)
 
 
 def _stop_ends(text: str, end: int, mark: str, last: str) -> bool:
