@@ -119,7 +119,7 @@ def keep_mails(app: App, shelf: Shelf, mails: Iterator[FoundMail]) -> Ingested:
     return done
 
 
-def take_in_all(app: App, *, batch: int = intake.BATCH) -> Iterator[None]:
+def take_in_all(app: App, *, batch: int = intake.ROUND) -> Iterator[None]:
     """Take in everything that waits, with one item for each mail."""
     while (tally := intake.take_in_waiting(app.database, app.house, now=app.clock.now(), limit=batch)).any:
         yield from [None] * (tally.taken_in + tally.set_aside)

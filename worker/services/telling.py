@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from worker.domain.case import Case, CaseKind, CaseState
 from worker.domain.clockwords import clock_words
 from worker.domain.post import Author, ReadMail
-from worker.domain.promise import Promise
+from worker.domain.promise import Ending, Promise, PromiseState
 from worker.domain.verdict import Evidence, Severity
 from worker.domain.wording import Finding, Level, ReplyTo, check_wording
 from worker.ports import Rooms
@@ -85,10 +85,11 @@ def overdue(rooms: Rooms, house: House, *, now: datetime) -> list[str]:
     return [_owed(rooms, house, promise, now=now) for promise in reversed(late)]
 
 
-def coming(rooms: Rooms, *, now: datetime) -> list[Promise]:
-    """Promises that are still to be kept, soonest first; those without a time last."""
-    running = [promise for promise in rooms.promises.open_now() if not promise.is_overdue(now)]
-    return sorted(running, key=lambda promise: promise.due_at is None)
+def ended(rooms: Rooms) -> str:
+    """How many promises have been kept and how many were late; '' where none has ended."""
+    kept = rooms.promises.count(state=PromiseState.SETTLED, ending=Ending.KEPT)
+    late = rooms.promises.count(state=PromiseState.SETTLED, ending=Ending.LATE)
+    return f"Ended before: {kept} kept, {late} late." if kept or late else ""
 
 
 def complaints(rooms: Rooms) -> list[Complaint]:

@@ -32,9 +32,7 @@ __all__ = ["PLAYED", "demo", "make_demo"]
     show_default=True,
     help="Where the workspace is made.",
 )
-@click.option(
-    "--no-serve", is_flag=True, help="Only make and show it; there is nothing to serve yet either way."
-)
+@click.option("--no-serve", is_flag=True, help="Only make and show it. (There are no pages to serve yet.)")
 def demo(folder: Path, *, fresh: bool, no_serve: bool) -> None:  # noqa: ARG001 - for scripts of a later version
     """Make a sample mailbox of an invented shop and walk through it.
 

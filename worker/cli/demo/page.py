@@ -174,6 +174,8 @@ def _promises(rooms: Rooms, zone: ZoneInfo, *, now: datetime) -> None:
         for promise in owed
     ]
     show_table(("Due", "Customer", "Promised"), rows)
+    if ended := telling.ended(rooms):
+        sentence(ended)
 
 
 def _due(promise: Promise, now: datetime, zone: ZoneInfo) -> str:
