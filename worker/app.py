@@ -14,10 +14,10 @@ from worker.adapters.database.engine import make_engine
 from worker.adapters.database.migrate import migrate
 from worker.adapters.database.unit import SqlDatabase
 from worker.adapters.imap import ImapAccount, ImapMailbox
-from worker.adapters.language import LanguageTeller
 from worker.adapters.letters import LetterShelf
-from worker.adapters.mime import placeholder_mail, read_mail
+from worker.adapters.mime import read_mail
 from worker.adapters.outbox import OutboxMaildir
+from worker.adapters.reading import ReadAhead, Reader, ReaderSettings
 from worker.adapters.rulefiles import load_rules
 from worker.adapters.shipped import shipped_folder
 from worker.adapters.signin import secret_from
@@ -100,18 +100,28 @@ def make_house(settings: Settings, key: bytes, *, samples: bool = False) -> Hous
     wording = [shipped_folder("rules") / "wording"]
     if settings.rules.folder is not None and (settings.rules.folder / "wording").is_dir():
         wording.append(settings.rules.folder / "wording")
-    teller = LanguageTeller(default=settings.firm.language)
+    rules = load_rules(settings.rules.folder, samples=samples)
+    reader = Reader(
+        ReaderSettings(
+            rules_folder=settings.rules.folder,
+            language=settings.firm.language,
+            own_addresses=settings.own_addresses,
+        ),
+        rules,
+    )
     calendar = make_calendar(settings)
     return House(
         settings=settings,
         calendar=calendar,
         policy=_policy(settings, calendar),
         key=key,
-        rules=load_rules(settings.rules.folder, samples=samples),
+        rules=rules,
         wording=load_wording(wording),
         read=read_mail,
-        placeholder=placeholder_mail,
-        tell_language=teller.tell,
+        read_one=reader.read,
+        read_all=ReadAhead(reader).read_all,
+        judge=reader.judge,
+        tell_language=reader.teller.tell,
         shelf=cache(lambda framework: LetterShelf.load(framework, settings.letters.folder)),
         compose=compose,
     )

@@ -1,6 +1,6 @@
 """The words every judgement is told in: verdict, severity, route, and the evidence behind them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -64,3 +64,8 @@ class Judgement:
     machine: MachineKind | None
     text: str  # the new words judged
     rules_version: str  # of the rule set, kept with every verdict it gave
+
+    def for_a_person(self) -> "Judgement":
+        """The same judgement of a mail that a person must place or answer: no draft, danger first all the same."""
+        drafted = self.route is Route.DRAFT or (self.route is Route.NONE and self.machine is None)
+        return replace(self, route=Route.PERSON) if drafted else self

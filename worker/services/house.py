@@ -1,6 +1,6 @@
 """What every service needs to know about the team it works for, and the readers it borrows from outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,8 +11,11 @@ from worker.domain.commitment import DoneReport, FoundPromise, find_done, find_p
 from worker.domain.letter import Letter, LetterFacts, RenderedLetter
 from worker.domain.mail import InboundMail
 from worker.domain.outgoing import OutgoingLetter
+from worker.domain.reading import RawMail, Reading
 from worker.domain.rules.ruleset import RuleSet
+from worker.domain.verdict import Judgement, MachineKind
 from worker.domain.wording import WordingRules
+from worker.errors import Broken
 from worker.settings import Mailbox, Settings
 
 
@@ -34,8 +37,10 @@ class House:
     key: bytes  # signs our references
     rules: RuleSet
     wording: WordingRules
-    read: Callable[[bytes], InboundMail]
-    placeholder: Callable[[bytes, int], InboundMail]  # for a mail of which only the headers were kept
+    read: Callable[[bytes], InboundMail]  # for showing a mail again
+    read_one: Callable[[RawMail], Reading]
+    read_all: Callable[[Sequence[RawMail]], Iterator[Reading | Broken]]  # in order, a backlog read ahead
+    judge: Callable[[InboundMail, MachineKind | None], Judgement]
     tell_language: Callable[[str], str | None]
     shelf: Callable[[str], Letters]  # by framework
     compose: Callable[[OutgoingLetter], bytes]

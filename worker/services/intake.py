@@ -13,18 +13,19 @@ from datetime import datetime
 
 from worker.domain.alert import Alert, AlertKind
 from worker.domain.case import Case
-from worker.domain.machine import machine_kind
 from worker.domain.mail import InboundMail
 from worker.domain.post import TRIES, Author, KeptMail, KeptState, ReadMail
-from worker.domain.triage import judge
+from worker.domain.reading import RawMail, Reading
 from worker.domain.verdict import Judgement, MachineKind, Route, Verdict
-from worker.errors import AmendsError, Transient
+from worker.errors import AmendsError, Broken, Transient
 from worker.log import get_logger
 from worker.ports import Database, Fetched, Rooms
 from worker.services import bouncing, drafting, opening, ours, watching
 from worker.services.house import House
 from worker.services.opening import Found
 
+ROUND = 200  # mails taken up at once
+ROUND_BYTES = 64_000_000  # of raw mail in memory at once
 BATCH = 50  # mails in one transaction
 
 log = get_logger(__name__)
@@ -52,6 +53,15 @@ class Tally:
     def any(self) -> bool:
         return bool(self.taken_in or self.set_aside)
 
+    def count(self, read: ReadMail) -> None:
+        self.taken_in += 1
+        self.drafts += read.route is Route.DRAFT
+
+    def add(self, other: "Tally") -> None:
+        self.taken_in += other.taken_in
+        self.set_aside += other.set_aside
+        self.drafts += other.drafts
+
 
 def keep(database: Database, shelf: Shelf, fetched: Iterable[Fetched], *, now: datetime) -> list[KeptMail]:
     """Store the bytes of these mails; the ones that were held already are not returned."""
@@ -60,41 +70,31 @@ def keep(database: Database, shelf: Shelf, fetched: Iterable[Fetched], *, now: d
         return rooms.kept.add_with_raw(rows)
 
 
-def take_in_waiting(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> Tally:
+def take_in_waiting(database: Database, house: House, *, now: datetime, limit: int = ROUND) -> Tally:
     """Take in the oldest mails that wait; an empty tally says that none did.
 
-    Mails never tried go in one transaction. One that was tried before (its batch failed, or the worker
+    Mails never tried go fifty to a transaction. One that was tried before (its batch failed, or the worker
     stopped in the middle) goes alone, so that it cannot take the others with it.
     """
     with database.writing() as rooms:
         waiting = rooms.kept.waiting(limit)
         tried = [kept for kept in waiting if kept.attempts]
-        fresh = [] if tried else waiting
+        fresh = [] if tried else _that_fit(waiting)
         rooms.kept.count_attempt([kept.id for kept in fresh])
     if tried:
         return _take_in_one_by_one(database, house, tried, now=now)
-    try:
-        return _take_in_together(database, house, fresh, now=now)
-    except Transient:
-        raise
-    except Exception as fault:  # noqa: BLE001 - the edge of one unit of work: whatever it was, each mail gets its own
-        log.info("batch_split", mails=len(fresh), error=type(fault).__name__)
-        again = [replace(kept, attempts=1) for kept in fresh]
-        return _take_in_one_by_one(database, house, again, now=now)
+    return _take_in_fresh(database, house, fresh, now=now)
 
 
-def take_in(rooms: Rooms, house: House, kept: KeptMail, *, now: datetime) -> ReadMail:
-    """Read one kept mail and carry it as far as it goes without a person. Raises Broken when it cannot be read."""
-    raw = rooms.kept.raw(kept.sha256)
-    mail = house.placeholder(raw, kept.size) if kept.oversize else house.read(raw)
-    read = _as_read(kept, mail)
+def take_in(rooms: Rooms, house: House, kept: KeptMail, reading: Reading, *, now: datetime) -> ReadMail:
+    """Carry one mail that has been read as far as it goes without a person."""
+    read = _as_read(kept, reading.mail)
     first = rooms.mails.by_fingerprint(read.fingerprint)
     if first is not None:
         return rooms.mails.add(_as_copy(read, first))
-    machine = machine_kind(mail, house.settings.own_addresses - {read.sender})
     if read.sender and house.is_ours(read.sender):
-        return _take_in_ours(rooms, house, read, mail, machine, now=now)
-    return _take_in_theirs(rooms, house, read, mail, machine, now=now)
+        return _take_in_ours(rooms, house, read, reading, now=now)
+    return _take_in_theirs(rooms, house, read, reading, now=now)
 
 
 def set_aside(rooms: Rooms, house: House, kept: KeptMail, reason: str, *, now: datetime) -> None:
@@ -108,13 +108,52 @@ def set_aside(rooms: Rooms, house: House, kept: KeptMail, reason: str, *, now: d
     log.warning("mail_set_aside", mail=kept.id, mailbox=kept.mailbox)
 
 
-def _take_in_together(database: Database, house: House, fresh: Sequence[KeptMail], *, now: datetime) -> Tally:
+def _that_fit(waiting: Sequence[KeptMail]) -> list[KeptMail]:
+    """As many as may be in memory together, and at least one."""
+    total, fitting = 0, list[KeptMail]()
+    for kept in waiting:
+        total += kept.size
+        if fitting and total > ROUND_BYTES:
+            break
+        fitting.append(kept)
+    return fitting
+
+
+def _take_in_fresh(database: Database, house: House, fresh: Sequence[KeptMail], *, now: datetime) -> Tally:
+    """Read ahead, and write a batch while the next is being read; what cannot be read goes alone."""
     tally = Tally()
-    with database.writing() as rooms:
-        for kept in fresh:
-            _count(tally, take_in(rooms, house, kept, now=now))
-        rooms.kept.finish([kept.id for kept in fresh])
+    with database.reading() as rooms:
+        raws = [_raw(rooms, kept) for kept in fresh]
+    readings = house.read_all(raws)
+    for start in range(0, len(fresh), BATCH):
+        batch = [replace(kept, attempts=1) for kept in fresh[start : start + BATCH]]
+        try:
+            outcomes = [(kept, next(readings)) for kept in batch]
+            _take_in_together(database, house, outcomes, tally, now=now)
+            batch = [kept for kept, outcome in outcomes if isinstance(outcome, Broken)]
+        except Transient:
+            raise
+        except Exception as fault:  # noqa: BLE001 - the edge of one unit of work: whatever it was, each mail gets its own
+            log.info("batch_split", mails=len(batch), error=type(fault).__name__)
+        tally.add(_take_in_one_by_one(database, house, batch, now=now))
     return tally
+
+
+def _take_in_together(
+    database: Database,
+    house: House,
+    outcomes: Sequence[tuple[KeptMail, Reading | Broken]],
+    tally: Tally,
+    *,
+    now: datetime,
+) -> None:
+    together = Tally()
+    with database.writing() as rooms:
+        read = [(kept, outcome) for kept, outcome in outcomes if isinstance(outcome, Reading)]
+        for kept, reading in read:
+            together.count(take_in(rooms, house, kept, reading, now=now))
+        rooms.kept.finish([kept.id for kept, _ in read])
+    tally.add(together)
 
 
 def _take_in_one_by_one(
@@ -140,8 +179,11 @@ def _take_in_one_by_one(
 def _try_one(database: Database, house: House, kept: KeptMail, tally: Tally, *, now: datetime) -> str | None:
     """Take in one mail in a transaction of its own; what went wrong, or None."""
     try:
+        with database.reading() as rooms:
+            raw = _raw(rooms, kept)
+        reading = house.read_one(raw)
         with database.writing() as rooms:
-            read = take_in(rooms, house, kept, now=now)
+            read = take_in(rooms, house, kept, reading, now=now)
             rooms.kept.finish([kept.id])
     except Transient:
         raise
@@ -150,48 +192,34 @@ def _try_one(database: Database, house: House, kept: KeptMail, tally: Tally, *, 
     except Exception as fault:
         log.exception("mail_failed", mail=kept.id)
         return f"an error of ours ({type(fault).__name__})"
-    _count(tally, read)
+    tally.count(read)
     return None
 
 
-def _count(tally: Tally, read: ReadMail) -> None:
-    tally.taken_in += 1
-    tally.drafts += read.route is Route.DRAFT
+def _raw(rooms: Rooms, kept: KeptMail) -> RawMail:
+    return RawMail(raw=rooms.kept.raw(kept.sha256), size=kept.size, oversize=kept.oversize)
 
 
-def _take_in_ours(
-    rooms: Rooms,
-    house: House,
-    read: ReadMail,
-    mail: InboundMail,
-    machine: MachineKind | None,
-    *,
-    now: datetime,
-) -> ReadMail:
+def _take_in_ours(rooms: Rooms, house: House, read: ReadMail, reading: Reading, *, now: datetime) -> ReadMail:
     """A mail from one of our addresses: a letter to a customer, a forward to ourselves, or talk among us."""
-    inside = ours.mail_inside(house, mail) if machine is None else None
-    if inside is not None:
-        return _take_in_theirs(rooms, house, ours.as_forwarded(read, inside), inside, None, now=now)
-    return ours.take_in_ours(rooms, house, read, mail, machine, now=now)
+    inside = ours.mail_inside(house, reading.mail) if reading.machine is None else None
+    if inside is None:
+        return ours.take_in_ours(rooms, house, read, reading, now=now)
+    judged = replace(reading, mail=inside, judgement=house.judge(inside, None))
+    return _take_in_theirs(rooms, house, ours.as_forwarded(read, inside), judged, now=now)
 
 
 def _take_in_theirs(
-    rooms: Rooms,
-    house: House,
-    read: ReadMail,
-    mail: InboundMail,
-    machine: MachineKind | None,
-    *,
-    now: datetime,
+    rooms: Rooms, house: House, read: ReadMail, reading: Reading, *, now: datetime
 ) -> ReadMail:
-    """A mail from somebody else: judged, put with its case when a person wrote it, and drafted for."""
+    """A mail from somebody else: put with its case when a person wrote it, and drafted for."""
+    machine = reading.machine
     read = replace(read, author=Author.MACHINE if machine else Author.CUSTOMER, machine=machine)
     if machine is MachineKind.BOUNCE:
-        bouncing.take_in_bounce(rooms, house, mail, now=now)
-    place = opening.find_place(rooms, house, read, mail)
-    judgement = _judged(rooms, house, read, place)
-    read = _with_verdict(read, judgement)
-    if machine and judgement.route is Route.NONE:
+        bouncing.take_in_bounce(rooms, house, reading.mail, now=now)
+    place = opening.find_place(rooms, house, read, reading.mail)
+    read = _with_verdict(read, reading.judgement, for_person=_is_for_person(rooms, house, read, place))
+    if machine and read.route is Route.NONE:
         return rooms.mails.add(read)
     case = opening.open_or_join(rooms, house, read, place, now=now)
     read = rooms.mails.add(replace(read, case_id=case.id))
@@ -212,28 +240,20 @@ def _answer(rooms: Rooms, house: House, case: Case, read: ReadMail, place: Found
         drafting.draft_acknowledgement(rooms, house, case, read, now=now)
 
 
-def _judged(rooms: Rooms, house: House, read: ReadMail, place: Found) -> Judgement:
-    words = read.new_words
-    known = place.customer is not None  # somebody who has never written has caused no drafts
-    return judge(
-        subject=read.subject,
-        text=words,
-        language=house.tell_language(words) if words else None,
-        machine=read.machine,
-        rules=house.rules,
-        held=place.is_claim,
-        capped=known and drafting.is_capped(rooms, house, read),
-    )
+def _is_for_person(rooms: Rooms, house: House, read: ReadMail, place: Found) -> bool:
+    """A claim we cannot trust, or a sender who has had the day's drafts (who has never written has had none)."""
+    return place.is_claim or (place.customer is not None and drafting.is_capped(rooms, house, read))
 
 
-def _with_verdict(read: ReadMail, judgement: Judgement) -> ReadMail:
+def _with_verdict(read: ReadMail, judgement: Judgement, *, for_person: bool) -> ReadMail:
+    told = judgement.for_a_person() if for_person else judgement
     return replace(
         read,
-        language=judgement.language,
-        verdict=judgement.verdict,
-        severity=judgement.severity,
-        route=judgement.route,
-        judgement=replace(judgement, text=""),  # the words stand in `new_words`
+        language=told.language,
+        verdict=told.verdict,
+        severity=told.severity,
+        route=told.route,
+        judgement=replace(told, text=""),  # the words stand in `new_words`
     )
 
 
@@ -248,7 +268,6 @@ def _kept(shelf: Shelf, mail: Fetched, now: datetime) -> KeptMail:
         oversize=mail.oversize,
         arrived_at=mail.internal_date,
         kept_at=now,
-        state=KeptState.SET_ASIDE if mail.error else KeptState.KEPT,
         reason=mail.error or "",
         is_history=shelf.since is not None and mail.internal_date < shelf.since,
     )

@@ -9,6 +9,7 @@ from worker.domain.commitment import FoundPromise, find_done
 from worker.domain.delivery import Delivery, DeliveryState
 from worker.domain.mail import InboundMail, Span, SpanKind
 from worker.domain.post import Author, Contact, ContactHow, ReadMail
+from worker.domain.reading import Reading
 from worker.domain.text import forwarded_words
 from worker.domain.token import referenced_case
 from worker.domain.verdict import MachineKind
@@ -54,12 +55,12 @@ def take_in_ours(
     rooms: Rooms,
     house: House,
     read: ReadMail,
-    mail: InboundMail,
-    machine: MachineKind | None,
+    reading: Reading,
     *,
     now: datetime,
 ) -> ReadMail:
     """Place our own mail; where it reaches a customer of a case it is contact, and what it promises is watched."""
+    mail, machine = reading.mail, reading.machine
     read = replace(read, author=Author.OURS, machine=machine, written_at=_written_at(read, mail, now))
     sent = _delivery_of(rooms, house, mail)
     if sent is not None:

@@ -1,0 +1,116 @@
+"""Reads and judges mails from their bytes; a backlog is read ahead by a second process.
+
+Reading and judging need no database, so while one process writes a mail's case and draft another can read
+the next mails. Few mails are read where they are: starting a process costs more than reading them.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from worker.adapters.language import LanguageTeller
+from worker.adapters.mime import placeholder_mail, read_mail
+from worker.adapters.rulefiles import load_rules
+from worker.domain.machine import machine_kind
+from worker.domain.mail import InboundMail
+from worker.domain.reading import RawMail, Reading
+from worker.domain.rules.ruleset import RuleSet
+from worker.domain.triage import judge
+from worker.domain.verdict import Judgement, MachineKind
+from worker.errors import Broken
+
+BACKLOG = 40  # mails from which a second process is worth its start
+AT_ONCE = 5  # mails handed to it together
+PARENT_LOOKED_FOR = 2.0  # seconds between looks whether the worker still lives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderSettings:
+    """What a reader needs to know; the second process makes its own from it."""
+
+    rules_folder: Path | None
+    language: str
+    own_addresses: frozenset[str]
+
+
+class Reader:
+    """Reads and judges one mail after another in this process."""
+
+    def __init__(self, settings: ReaderSettings, rules: RuleSet | None = None) -> None:
+        self.settings = settings
+        self.rules = rules if rules is not None else load_rules(settings.rules_folder)
+        self.teller = LanguageTeller(default=settings.language)
+
+    def read(self, mail: RawMail) -> Reading:
+        """Raises Broken with a plain reason when the bytes cannot be read."""
+        inbound = placeholder_mail(mail.raw, mail.size) if mail.oversize else read_mail(mail.raw)
+        sender = inbound.sender.address if inbound.sender else ""
+        machine = machine_kind(inbound, self.settings.own_addresses - {sender})
+        return Reading(mail=inbound, machine=machine, judgement=self.judge(inbound, machine))
+
+    def judge(self, mail: InboundMail, machine: MachineKind | None) -> Judgement:
+        words = mail.new_words
+        language = self.teller.tell(words) if words else None
+        return judge(subject=mail.subject, text=words, language=language, machine=machine, rules=self.rules)
+
+
+class ReadAhead:
+    """Reads many mails in order, in a second process when there are enough of them and a second core."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._pool: ProcessPoolExecutor | None = None
+
+    def read_all(self, mails: Sequence[RawMail]) -> Iterator[Reading | Broken]:
+        """One outcome for each mail, in order: its reading, or why it could not be read."""
+        if len(mails) < BACKLOG or multiprocessing.cpu_count() < 2:
+            self.close()  # the backlog is gone, and the second process with it
+            return (_outcome(self._reader, mail) for mail in mails)
+        return self._pooled().map(_read_here, mails, chunksize=AT_ONCE)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def _pooled(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # Spawned, not forked: the loop has threads, and a fork would copy their locks as they stand.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(
+                1, context, initializer=_make_reader, initargs=(self._reader.settings,)
+            )
+        return self._pool
+
+
+_readers: list[Reader] = []  # the second process's own
+
+
+def _make_reader(settings: ReaderSettings) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the loop, which ends us
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    _readers.append(Reader(settings))
+
+
+def _end_with_parent(parent: int) -> None:
+    """A worker that was killed must not leave its reader behind."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_LOOKED_FOR)
+    os._exit(0)
+
+
+def _read_here(mail: RawMail) -> Reading | Broken:
+    return _outcome(_readers[0], mail)
+
+
+def _outcome(reader: Reader, mail: RawMail) -> Reading | Broken:
+    try:
+        return reader.read(mail)
+    except Broken as fault:
+        return fault
