@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,8 @@ def test_a_mark_keeps_what_the_rules_said(office: Office) -> None:
         (kept,) = rooms.marks.where(case_id=1)
         after = rooms.mails.get(read.id)
     assert kept.rules_said == "not_complaint, none"
-    assert after is not None and after.judgement is not None
+    assert after is not None
+    assert after.judgement is not None
     assert (after.verdict, after.judgement.verdict) == (Verdict.COMPLAINT, Verdict.NOT_COMPLAINT)
     assert after.marked_by == BEA
 
@@ -235,7 +237,8 @@ def test_a_reopened_case_has_a_next_date(office: Office) -> None:
     with office.app.database.writing() as rooms:
         case = casework.reopen(rooms, office.app.house, 1, by=BEA, now=office.now)
     assert case.state is CaseState.AWAITING_US
-    assert case.next_at is not None and case.next_alert_at is not None
+    assert case.next_at is not None
+    assert case.next_alert_at is not None
 
 
 def test_an_answer_of_the_customer_reopens_a_closed_case(office: Office) -> None:
@@ -277,21 +280,17 @@ def test_only_a_safety_case_is_lifted(office: Office) -> None:
 # By telephone
 
 
-def phone(office: Office, **changes: object) -> casework.Marking:
-    said = {"by": BEA, "subject": "Kettle", "note": "It still has not arrived.", "address": ADA}
+def phone(office: Office, **changes: Any) -> casework.Marking:
+    said = {"by": BEA, "subject": "Kettle", "note": "It still has not arrived.", "address": ADA} | changes
     with office.app.database.writing() as rooms:
-        return casework.open_by_phone(
-            rooms,
-            office.app.house,
-            Call(**said | changes),
-            now=office.now,  # type: ignore[arg-type]  # a test's own mix
-        )
+        return casework.open_by_phone(rooms, office.app.house, Call(**said), now=office.now)
 
 
 def test_a_complaint_by_telephone_is_a_case_with_a_draft_and_a_date(office: Office) -> None:
     done = phone(office)
     assert (done.case.kind, done.case.opened_by) == (CaseKind.COMPLAINT, BEA)
-    assert done.draft is not None and done.draft.to == (ADA,)
+    assert done.draft is not None
+    assert done.draft.to == (ADA,)
     assert done.case.next_kind is NextKind.ACKNOWLEDGE
 
 
@@ -337,7 +336,9 @@ def test_a_call_before_the_due_time_leaves_the_promise_open(office: Office) -> N
     call(office, 1)
     with office.app.database.reading() as rooms:
         after = rooms.promises.get(owed.id)
-    assert after is not None and after.state is PromiseState.OPEN and after.interim_at == office.now
+    assert after is not None
+    assert after.state is PromiseState.OPEN
+    assert after.interim_at == office.now
 
 
 def test_a_call_said_to_settle_a_promise_settles_it(office: Office) -> None:
@@ -347,7 +348,8 @@ def test_a_call_said_to_settle_a_promise_settles_it(office: Office) -> None:
     call(office, 1, settles=(owed.id,))
     with office.app.database.reading() as rooms:
         after = rooms.promises.get(owed.id)
-    assert after is not None and (after.state, str(after.ending)) == (PromiseState.SETTLED, "kept")
+    assert after is not None
+    assert (after.state, str(after.ending)) == (PromiseState.SETTLED, "kept")
 
 
 def test_a_call_settles_no_promise_of_another_case(office: Office) -> None:

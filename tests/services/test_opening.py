@@ -86,7 +86,8 @@ def test_a_stranger_who_answers_a_thread_is_held_with_a_case_of_their_own(office
     held = case_of(office, strange.case_id)
     assert held.id != first.case_id
     assert (held.claims_case_id, strange.route) == (first.case_id, Route.PERSON)
-    assert held.next_kind is NextKind.LOOK and held.next_at is not None
+    assert held.next_kind is NextKind.LOOK
+    assert held.next_at is not None
     assert count_drafts(office) == 1
 
 
