@@ -103,13 +103,16 @@ def _interim(house: House, promise: Promise) -> list[str]:
     if promise.interim_at is None:
         return []
     local = promise.interim_at.astimezone(house.settings.zone)
-    asks = f" Did that settle it? amends promises settle {promise.id} --contact {promise.question_contact_id}"
-    return [f"They were written to on {local:%a %d %b %H:%M}.{asks if promise.question_contact_id else ''}"]
+    asks = f" Did that settle it? amends promises settle {promise.id} --as YOU (or --no)"
+    return [f"They were reached on {local:%a %d %b %H:%M}.{asks if promise.question_contact_id else ''}"]
 
 
 def _answer(alert: Alert, promise: Promise) -> str:
     if alert.kind is AlertKind.CONFIRM:
-        return f"amends promises confirm {promise.id}, or: amends promises withdraw {promise.id} --misread"
+        return (
+            f"amends promises confirm {promise.id} --as YOU, "
+            f"or: amends promises withdraw {promise.id} --misread --as YOU"
+        )
     if promise.work_done_at is not None:
         return f"tell the customer: amends drafts new {promise.case_id} --stage done"
-    return f"tell the customer, or give a new date: amends promises move {promise.id} --to DATE"
+    return f"tell the customer, or give a new date: amends promises move {promise.id} --to DATE --as YOU"

@@ -1,0 +1,279 @@
+"""The commands that read, edit, approve and reject a draft, as a person and as a script meets them."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.doings import CALL_BY_FRIDAY
+from tests.people import SETTINGS_FILE, Office, SetClock, mail
+from worker.app import App, opened
+from worker.cli import drafts as drafts_module
+from worker.cli.main import run
+from worker.domain.draft import Draft, DraftState
+from worker.domain.promise import Promise, PromiseSource
+from worker.services import promising, review
+from worker.settings import load_settings
+
+TEXT = CALL_BY_FRIDAY.replace("by Friday 27 November, 5 pm", "within 3 working days")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "amends.toml").write_text(SETTINGS_FILE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def app(workspace: Path) -> Iterator[App]:
+    with opened(load_settings(workspace / "amends.toml")) as app:
+        yield app
+
+
+@pytest.fixture
+def draft(app: App) -> Draft:
+    """Ada has complained an hour ago, and Bea has put her own words into the draft."""
+    clock = SetClock(at=datetime.now(UTC) - timedelta(hours=1))
+    Office(app=app, clock=clock).arrive(mail(at=clock.now()))
+    with app.database.writing() as rooms:
+        return review.edit(rooms, 1, by="Bea Holt", now=clock.now(), text=TEXT)
+
+
+def lines(said: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in said.splitlines()]
+
+
+def now_of(app: App) -> Draft:
+    with app.database.reading() as rooms:
+        return review.get_draft(rooms, 1)
+
+
+def approve(draft: Draft, *more: str) -> int:
+    return run(["drafts", "approve", "1", "--revision", draft.revision, "--as", "Bea Holt", *more])
+
+
+@pytest.mark.usefixtures("draft")
+def test_the_list_says_for_whom_and_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["drafts", "list"]) == 0
+    said = capsys.readouterr().out
+    assert "Ada Lovell" in said
+    assert "Re: My kettle" in said
+
+
+def test_show_prints_the_exact_text_with_its_footer_and_the_command(
+    draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["drafts", "show", "1"]) == 0
+    said = capsys.readouterr().out
+    assert f"{TEXT}\n\n-- \nReference: AM-1-" in said
+    assert f"amends drafts approve 1 --revision {draft.revision} --as 'Bea Holt' --promise 1=ok" in said
+
+
+def test_the_command_that_show_prints_is_the_one_that_approves(
+    app: App, draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["drafts", "show", "1", "--json"])
+    (page,) = lines(capsys.readouterr().out)
+    assert page["promises"][0]["number"] == 1  # type: ignore[index]  # a list in the JSON
+    command = str(page["approve"]).removeprefix("amends ").replace("'Bea Holt'", "Bea_Holt").split()
+    assert run([word.replace("_", " ") for word in command]) == 0
+    assert now_of(app).state is DraftState.APPROVED
+
+
+def test_what_is_missing_is_listed_as_json_and_nothing_is_approved(
+    app: App, draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert approve(draft) == 1
+    (missing,) = lines(capsys.readouterr().out)
+    assert (missing["kind"], missing["number"]) == ("promise", 1)
+    assert missing["due_at"]
+    assert now_of(app).state is DraftState.OPEN
+
+
+def test_a_due_time_in_words_is_read_and_read_back(
+    app: App, draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert approve(draft, "--promise", "1=in 5 days") == 0
+    due = (datetime.now(UTC) + timedelta(days=5)).date()
+    with app.database.reading() as rooms:
+        (promise,) = rooms.promises.where()
+    assert promise.due_at is not None
+    assert promise.due_at.date() == due
+    assert f"{due:%a %d %b %Y}, 17:00" in capsys.readouterr().out
+
+
+def test_words_that_name_no_time_are_unusable_input(draft: Draft, capsys: pytest.CaptureFixture[str]) -> None:
+    assert approve(draft, "--promise", "1=some day soon") == 2
+    assert "names no one time" in capsys.readouterr().err
+
+
+def test_an_open_blank_has_no_override(app: App, draft: Draft, capsys: pytest.CaptureFixture[str]) -> None:
+    with app.database.writing() as rooms:
+        blank = review.edit(rooms, 1, by="Bea Holt", now=datetime.now(UTC), text=f"{TEXT}\n[[what we do]]")
+    capsys.readouterr()
+    assert approve(blank, "--promise", "1=ok", "--override", "blank", "--reason", "hurry") == 1
+    assert [one["kind"] for one in lines(capsys.readouterr().out)] == ["blank"]
+
+
+def test_a_blank_is_filled_without_an_editor(app: App, draft: Draft) -> None:
+    with app.database.writing() as rooms:
+        review.edit(rooms, 1, by="Bea Holt", now=datetime.now(UTC), text="Dear [[name]],\n[[what we do]]")
+    asked = ["drafts", "edit", "1", "--as", "Bea Holt", "--blank", "2=We send it today.", "--blank", "1=Ada"]
+    assert run(asked) == 0
+    assert now_of(app).text == "Dear Ada,\nWe send it today."
+
+
+def test_a_file_takes_the_place_of_the_text_and_its_footer_is_not_doubled(
+    app: App, draft: Draft, workspace: Path
+) -> None:
+    file = workspace / "letter.txt"
+    file.write_text(f"Dear Ada,\r\nit is on its way.\r\n\r\n-- \r\n{draft.footer}\r\n")
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt", "--file", str(file)]) == 0
+    assert now_of(app).text == "Dear Ada,\nit is on its way."
+
+
+def test_an_edit_makes_the_revision_read_before_unusable(
+    draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt", "--subject", "Your kettle"]) == 0
+    capsys.readouterr()
+    assert approve(draft, "--promise", "1=ok") == 1
+    assert lines(capsys.readouterr().out)[0]["kind"] == "revision"
+
+
+@pytest.mark.parametrize("address", ["a@b@c", "no address", "x@example.org\nBcc: y@example.org"])
+def test_an_address_that_is_none_is_refused(
+    draft: Draft, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt", "--to", address]) == 1
+    assert "no address" in capsys.readouterr().err
+
+
+def test_show_says_when_a_letter_would_not_reach_the_customer(
+    draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["drafts", "edit", "1", "--as", "Bea Holt", "--to", "depot@example.org"])
+    run(["drafts", "show", "1"])
+    assert "will not count as contact" in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_a_fake_apology_needs_a_reason_to_stand(
+    app: App, draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.database.writing() as rooms:
+        fake = review.edit(
+            rooms,
+            1,
+            by="Bea Holt",
+            now=datetime.now(UTC),
+            text="Dear Ada,\n\nI am sorry if you feel that way.\n\nBea",
+        )
+    assert approve(fake) == 1
+    found = [str(one["finding"]) for one in lines(capsys.readouterr().out)]
+    assert found
+    assert (
+        approve(fake, *[word for one in found for word in ("--override", one)], "--reason", "her own words")
+        == 0
+    )
+    with app.database.reading() as rooms:
+        (approval,) = rooms.approvals.where()
+    assert {one.reason for one in approval.overrides} == {"her own words"}
+
+
+def test_at_a_terminal_what_is_missing_is_asked(
+    app: App, draft: Draft, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.database.writing() as rooms:
+        made_at = datetime.now(UTC)
+        promise = Promise(
+            case_id=1,
+            words="I will ring you tomorrow",
+            made_at=made_at,
+            due_at=made_at + timedelta(days=1),
+            zone="Europe/London",
+            owner="Bea Holt",
+            source=PromiseSource.PHONE,
+        )
+        promising.make(rooms, app.house, promise)
+    answers = iter(["some day", "none", "ok"])
+    asked: list[str] = []
+
+    def prompt(text: str, **_: object) -> str:
+        asked.append(text)
+        return next(answers)
+
+    monkeypatch.setattr(drafts_module, "interactive", lambda: True)
+    monkeypatch.setattr(click, "prompt", prompt)
+    assert approve(draft) == 0
+    assert [text.split()[0] for text in asked] == ["Promise", "Settles", "Promise"]
+    assert "names no one time" in capsys.readouterr().err
+
+
+def test_a_letter_may_leave_later(app: App, draft: Draft) -> None:
+    assert approve(draft, "--promise", "1=in 9 days", "--at", "tomorrow 9 am") == 0
+    with app.database.reading() as rooms:
+        (letter,) = rooms.deliveries.where()
+        (promise,) = rooms.promises.where()
+    assert letter.planned_at > datetime.now(UTC)
+    assert promise.made_at == letter.planned_at
+
+
+def test_a_time_that_has_passed_is_unusable(draft: Draft) -> None:
+    assert approve(draft, "--promise", "1=ok", "--at", "2020-01-01T09:00") == 2
+
+
+def test_a_rejected_draft_says_what_to_do_next(
+    app: App, draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["drafts", "reject", "1", "--as", "Cal Reyes", "--reason", "we rang her"]) == 0
+    assert "amends drafts new 1" in capsys.readouterr().out
+    assert now_of(app).state_reason == "we rang her"
+    assert approve(draft, "--promise", "1=ok") == 1
+
+
+def test_changes_can_be_asked_for_and_made(app: App, draft: Draft) -> None:
+    assert run(["drafts", "ask-changes", "1", "--as", "Cal Reyes", "--note", "name the depot"]) == 0
+    assert now_of(app).state is DraftState.CHANGES_ASKED
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt", "--subject", "Your kettle in Leeds"]) == 0
+    assert now_of(app).state is DraftState.OPEN
+
+
+def test_a_fresh_draft_takes_the_place_of_the_old_one(app: App, draft: Draft) -> None:
+    assert run(["drafts", "new", "1", "--stage", "interim"]) == 0
+    assert now_of(app).state is DraftState.RETIRED
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["drafts", "show", "9"], 1),
+        (["drafts", "new", "9"], 1),
+        (["drafts", "approve", "9", "--revision", "x", "--as", "Bea Holt"], 1),
+        (["drafts", "reject", "9", "--as", "Nobody", "--reason", "x"], 2),
+        (["outbox", "show", "9"], 1),
+        (["drafts", "edit", "x"], 2),
+    ],
+)
+def test_what_is_not_there_is_a_sentence(
+    command: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command) == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_outbox_shows_the_letter_as_it_was_frozen(
+    draft: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approve(draft, "--promise", "1=ok")
+    capsys.readouterr()
+    run(["outbox", "list", "--json"])
+    (letter,) = lines(capsys.readouterr().out)
+    assert (letter["state"], letter["recipients"]) == ("approved", ["ada@example.org"])
+    run(["outbox", "show", "1", "--json"])
+    (shown,) = lines(capsys.readouterr().out)
+    assert "within 3 working days" in str(shown["text"])
