@@ -65,7 +65,8 @@ def where_mail_went(accounts: Accounts) -> list[str]:
     """One line for each place, and their sum."""
     lines = [f"{count:>6}  {_PLACES[place]}" for place, count in accounts.places]
     if accounts.missing:
-        lines.append(f"{accounts.missing:>6}  unaccounted for: this is a fault of Amends, please report it")
+        wrong = "counted twice" if accounts.missing < 0 else "unaccounted for"
+        lines.append(f"{abs(accounts.missing):>6}  {wrong}: this is a fault of Amends, please report it")
     return [*lines, f"{accounts.came:>6}  in all"]
 
 
