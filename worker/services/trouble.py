@@ -1,7 +1,6 @@
 """A mailbox that cannot be read is told to a person, and told again when it is well."""
 
-from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from worker.domain import alert as alerts
 from worker.domain.alert import Alert, AlertKind
@@ -13,13 +12,21 @@ LOST = (AlertKind.SIGN_IN, AlertKind.SILENT)
 
 
 def mailbox_lost(
-    database: Database, house: House, mailbox: str, kind: AlertKind, said: str, *, now: datetime
+    database: Database,
+    house: House,
+    mailbox: str,
+    kind: AlertKind,
+    said: str,
+    *,
+    since: datetime,
+    now: datetime,
 ) -> None:
-    """Raise the alert once; it repeats by itself until the mailbox is well."""
+    """Raise the alert once; it repeats by itself until the mailbox is well. `since`: when it was read last."""
     with database.writing() as rooms:
-        if _standing(rooms.alerts.standing(kind=LOST), mailbox):
+        told = {alert.kind for alert in _standing(rooms.alerts.standing(kind=LOST), mailbox)}
+        if kind in told or AlertKind.SIGN_IN in told:  # a refused sign-in explains the silence
             return
-        subject = f"Mailbox {mailbox} has not been read since {now:%Y-%m-%d %H:%M} UTC: {said}"
+        subject = f"{_beginning(mailbox)}{since.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {said}"
         lead = house.policy.lead or house.owner_for(mailbox)
         watching.raise_alert(rooms, house, Alert(kind=kind, subject=subject, told=(lead,), raised_at=now))
 
@@ -33,11 +40,16 @@ def mailbox_well(database: Database, house: House, mailbox: str, *, now: datetim
     with database.writing() as rooms:
         for alert in standing:
             rooms.alerts.save(alerts.end(alert, at=now))
-            well = replace(
-                alert, id=0, kind=AlertKind.WELL, subject=f"Mailbox {mailbox} is read again.", raised_at=now
-            )
-            watching.tell_once(rooms, house, well, now=now)
+        told = tuple(dict.fromkeys(person for alert in standing for person in alert.told))
+        subject = f"Mailbox {mailbox} is read again."
+        well = Alert(kind=AlertKind.WELL, subject=subject, told=told, raised_at=now)
+        watching.tell_once(rooms, house, well, now=now)
 
 
 def _standing(found: list[Alert], mailbox: str) -> list[Alert]:
-    return [alert for alert in found if alert.subject.startswith(f"Mailbox {mailbox} ")]
+    return [alert for alert in found if alert.subject.startswith(_beginning(mailbox))]
+
+
+def _beginning(mailbox: str) -> str:
+    """What the subject of this mailbox's alert begins with, and of no other's ("shop" and "shop two")."""
+    return f"Mailbox {mailbox} has not been read since "
