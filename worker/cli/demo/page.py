@@ -52,7 +52,7 @@ def show(app: App, story: Story, *, now: datetime) -> None:
 def suggestions(rooms: Rooms, *, now: datetime) -> list[Suggestion]:
     """What to try in the workspace as it stands."""
     drafts = rooms.drafts.where(state=DraftState.OPEN, newest_first=True)
-    drafts.sort(key=lambda draft: len(open_blanks(draft.text)))
+    drafts.sort(key=lambda draft: (draft.language != "en", len(open_blanks(draft.text))))
     late = [promise for promise in rooms.promises.open_now() if promise.is_overdue(now)]
     tries = [
         Suggestion(command=("promises", "list"), what="what is owed, to whom, by when"),
