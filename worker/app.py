@@ -64,19 +64,19 @@ class App:
             self.sender = make_sender(self.settings)
         return self.sender
 
-    def reload(self, *, samples: bool = True) -> None:
+    def reload(self, *, thorough: bool = True) -> None:
         """Read rules, letters and wording again. Raises BadInput with every fault; the last good set stays."""
-        self.house = make_house(self.settings, self.house.key, samples=samples)
+        self.house = make_house(self.settings, self.house.key, thorough=thorough)
 
 
 @contextmanager
-def opened(settings: Settings, *, clock: Clock | None = None, samples: bool = False) -> Iterator[App]:
-    """The program on its own database, brought up to date; `samples` also tries every rule's samples."""
+def opened(settings: Settings, *, clock: Clock | None = None, thorough: bool = False) -> Iterator[App]:
+    """The program on its own database, brought up to date; `thorough` also tries every rule and letter."""
     engine = make_engine(settings.database_url, beside=settings.folder)
     try:
         migrate(engine)
         database = SqlDatabase(engine)
-        house = make_house(settings, signing_key(database), samples=samples)
+        house = make_house(settings, signing_key(database), thorough=thorough)
         yield App(settings=settings, database=database, house=house, clock=clock or SystemClock())
     finally:
         engine.dispose()
@@ -95,28 +95,23 @@ def in_memory(settings: Settings, *, clock: Clock | None = None) -> Iterator[App
         engine.dispose()
 
 
-def make_house(settings: Settings, key: bytes, *, samples: bool = False) -> House:
+def make_house(settings: Settings, key: bytes, *, thorough: bool = False) -> House:
     """The team's settings and what reads and writes for it. Raises BadInput with every fault of its files."""
-    wording = [shipped_folder("rules") / "wording"]
-    if settings.rules.folder is not None and (settings.rules.folder / "wording").is_dir():
-        wording.append(settings.rules.folder / "wording")
-    rules = load_rules(settings.rules.folder, samples=samples)
     reader = Reader(
         ReaderSettings(
             rules_folder=settings.rules.folder,
             language=settings.firm.language,
             own_addresses=settings.own_addresses,
-        ),
-        rules,
+        )
     )
     calendar = make_calendar(settings)
-    return House(
+    house = House(
         settings=settings,
         calendar=calendar,
         policy=_policy(settings, calendar),
         key=key,
-        rules=rules,
-        wording=load_wording(wording),
+        load_rules=lambda: reader.rules,
+        load_wording=lambda: load_wording(_wording_folders(settings)),
         read=read_mail,
         read_one=reader.read,
         read_all=ReadAhead(reader).read_all,
@@ -125,6 +120,24 @@ def make_house(settings: Settings, key: bytes, *, samples: bool = False) -> Hous
         shelf=cache(lambda framework: LetterShelf.load(framework, settings.letters.folder)),
         compose=compose,
     )
+    if thorough:
+        _try_everything(house)
+    return house
+
+
+def _try_everything(house: House) -> None:
+    """Read every rule with its samples, every letter and the wording now, so that a fault shows at once."""
+    load_rules(house.settings.rules.folder, samples=True)
+    frameworks = {house.settings.letters.framework, *(box.framework for box in house.settings.mailboxes)}
+    for framework in frameworks:
+        house.shelf(str(framework))
+    _ = (house.rules, house.wording)
+
+
+def _wording_folders(settings: Settings) -> list[Path]:
+    """The shipped wording rules, and a team's own over them."""
+    own = settings.rules.folder / "wording" if settings.rules.folder is not None else None
+    return [shipped_folder("rules") / "wording", *([own] if own is not None and own.is_dir() else [])]
 
 
 def make_calendar(settings: Settings) -> BusinessCalendar:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from worker.adapters.language import LanguageTeller
@@ -42,10 +43,14 @@ class ReaderSettings:
 class Reader:
     """Reads and judges one mail after another in this process."""
 
-    def __init__(self, settings: ReaderSettings, rules: RuleSet | None = None) -> None:
+    def __init__(self, settings: ReaderSettings) -> None:
         self.settings = settings
-        self.rules = rules if rules is not None else load_rules(settings.rules_folder)
         self.teller = LanguageTeller(default=settings.language)
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The shipped rules and the team's own. Raises BadRules with every fault."""
+        return load_rules(self.settings.rules_folder)
 
     def read(self, mail: RawMail) -> Reading:
         """Raises Broken with a plain reason when the bytes cannot be read."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from worker import loop
+from worker.adapters.database.lock import at_work
 from worker.app import App, opened
 from worker.cli.console import note, settings_option
 from worker.errors import Transient
@@ -27,13 +28,13 @@ def run(settings_path: Path | None, *, once: bool, quiet: bool) -> None:
 
     \b
     amends run               under systemd or in a terminal
-    amends run --once        from cron; exit code 75 when a server could not be read
+    amends run --once        from cron; exit code 75 when a server could not be read, or another is at work
     """  # noqa: D301 - click's mark
     start_logging(level="warning" if quiet else "info")
     settings = load_settings(settings_path)
     for warning in settings.warnings():
         note(warning)
-    with opened(settings, samples=True) as app:
+    with at_work(settings.database_url, beside=settings.folder), opened(settings, thorough=True) as app:
         if once:
             _once(app)
             return

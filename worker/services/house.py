@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from worker.domain.alert import AlertPolicy
@@ -27,7 +28,7 @@ class Letters(Protocol):
     def render(self, letter: Letter, facts: LetterFacts) -> RenderedLetter: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class House:
     """The team's settings and calendar, and what reads and writes for it."""
 
@@ -35,8 +36,8 @@ class House:
     calendar: BusinessCalendar
     policy: AlertPolicy
     key: bytes  # signs our references
-    rules: RuleSet
-    wording: WordingRules
+    load_rules: Callable[[], RuleSet]
+    load_wording: Callable[[], WordingRules]
     read: Callable[[bytes], InboundMail]  # for showing a mail again
     read_one: Callable[[RawMail], Reading]
     read_all: Callable[[Sequence[RawMail]], Iterator[Reading | Broken]]  # in order, a backlog read ahead
@@ -44,6 +45,15 @@ class House:
     tell_language: Callable[[str], str | None]
     shelf: Callable[[str], Letters]  # by framework
     compose: Callable[[OutgoingLetter], bytes]
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The rules in force; read when first asked for, for many commands never ask."""
+        return self.load_rules()
+
+    @cached_property
+    def wording(self) -> WordingRules:
+        return self.load_wording()
 
     def is_ours(self, address: str) -> bool:
         return self.settings.is_ours(address)

@@ -18,6 +18,11 @@ from worker.services import dates, watching
 from worker.services.house import House
 
 
+def one_line(words: str) -> str:
+    """The sentence as a reader sees it, whatever lines the mail program wrapped it into."""
+    return " ".join(words.split())
+
+
 def watch(house: House, promise: Promise) -> Promise:
     """The promise with its first alert; one without a time gets a time to look again."""
     if promise.due_at is None and promise.look_again_at is None:
@@ -75,7 +80,7 @@ def from_found_letter(
     for read in found:
         promise = Promise(
             case_id=case_id,
-            words=read.text,
+            words=one_line(read.text),
             strength=str(read.strength),
             made_at=at,
             due_at=read.due_at,

@@ -391,7 +391,7 @@ def _decided(found: FoundPromise, answer: datetime | PromiseAnswer | None) -> Pr
         else found.reading
     )
     return PromiseDecision(
-        words=found.text,
+        words=promising.one_line(found.text),
         strength=str(found.strength),
         due_at=due_at,
         reading=reading,
