@@ -1,6 +1,6 @@
 """The cast of the tests: agent Bea, lead Cal, customer Ada, outsider Dan; their firm, their mail, their clock."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -36,6 +36,7 @@ QUESTION = "Could you tell me which filters fit the small kettle? Many thanks."
 THREAT = "I have had enough. I am going to kill the driver who did this."
 
 _numbers = count(1)
+_uids = count(1)  # of every office in this process: a second one on the same database goes on counting
 
 
 def team(folder: Path = Path(), **changes: Any) -> Settings:
@@ -153,7 +154,6 @@ class Office:
 
     app: App
     clock: SetClock
-    _uids: Any = field(default_factory=lambda: count(1))
 
     @property
     def now(self) -> datetime:
@@ -170,7 +170,7 @@ class Office:
     ) -> None:
         """The bytes are kept, and nothing else is done yet."""
         shelf = Shelf(mailbox=mailbox, folder=folder, uidvalidity=1, since=since)
-        arrived = Arrived(uid=next(self._uids), raw=raw, internal_date=at or self.now, size=len(raw))
+        arrived = Arrived(uid=next(_uids), raw=raw, internal_date=at or self.now, size=len(raw))
         intake.keep(self.app.database, shelf, [arrived], now=self.now)
 
     def arrive(self, raw: bytes, **place: Any) -> ReadMail:
