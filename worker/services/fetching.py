@@ -1,16 +1,17 @@
 """What a watched folder holds and we do not is fetched and kept; nothing on the server is touched before that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from worker.domain.post import FolderPlace
-from worker.ports import Clock, Database, MailServer
+from worker.ports import Clock, Database, Fetched, MailServer
 from worker.services import intake
 from worker.services.intake import Shelf
 from worker.settings import Mailbox
 
-BATCH = 100  # mails asked for at once
+BATCH = 100  # mails kept in one transaction
+BATCH_BYTES = 8 * 1024 * 1024  # or fewer, when they are large
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,9 @@ def fetch_folder(database: Database, fetching: Fetching, folder: str, *, clock: 
     )
     missing = _missing(database, shelf, fetching.server.list_uids())
     kept = 0
-    for batch in _batches(missing):
-        fetched = list(fetching.server.fetch_raw(batch))
-        kept += len(intake.keep(database, shelf, fetched, now=clock.now()))
-        _after_keeping(fetching, folder, [mail.uid for mail in fetched])
+    for batch in _batches(fetching.server.fetch_raw(missing)):
+        kept += len(intake.keep(database, shelf, batch, now=clock.now()))
+        _after_keeping(fetching, folder, [mail.uid for mail in batch if mail.error is None])
     _note_look(database, shelf, max(missing, default=0), now=clock.now())
     return kept
 
@@ -64,9 +64,18 @@ def _missing(database: Database, shelf: Shelf, on_server: Sequence[int]) -> list
     return sorted(set(on_server) - held)
 
 
-def _batches(uids: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(uids), BATCH):
-        yield list(uids[start : start + BATCH])
+def _batches(mails: Iterable[Fetched]) -> Iterator[list[Fetched]]:
+    """The mails as they come, never more of them at once than memory should hold."""
+    batch: list[Fetched] = []
+    size = 0
+    for mail in mails:
+        batch.append(mail)
+        size += len(mail.raw)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _after_keeping(fetching: Fetching, folder: str, uids: Sequence[int]) -> None:

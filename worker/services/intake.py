@@ -161,14 +161,14 @@ def _take_in_one_by_one(
 ) -> Tally:
     tally = Tally()
     for kept in tried:
-        reason = "the worker stopped every time it was read"
+        reason = kept.reason or "the worker stopped every time it was read"
         for attempt in range(kept.attempts + 1, TRIES + 1):
             with database.writing() as rooms:
                 rooms.kept.count_attempt([kept.id])
             failed = _try_one(database, house, replace(kept, attempts=attempt), tally, now=now)
             if failed is None:
                 break
-            reason = failed
+            reason = kept.reason or failed  # a server that would not give the mail has said why
         else:
             with database.writing() as rooms:
                 set_aside(rooms, house, replace(kept, attempts=TRIES), reason, now=now)
