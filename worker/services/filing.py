@@ -9,8 +9,12 @@ from worker.services.house import House
 
 
 def file_sent_letters(database: Database, house: House, reading: Fetching) -> int:
-    """Append every sent letter of this mailbox that is not in Sent yet; asked for first, so never twice."""
-    if house.settings.sending.files_sent or reading.box.sent == "":
+    """Append every sent letter of this mailbox that is not in Sent yet; asked for first, so never twice.
+
+    A letter put in a folder for a trial has reached nobody, and is no sent letter.
+    """
+    sending = house.settings.sending
+    if sending.files_sent or sending.kind != "smtp" or reading.box.sent == "":
         return 0
     letters = _unfiled(database, reading)
     sent = reading.server.find_sent(reading.box.sent) if letters else None
