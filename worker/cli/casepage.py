@@ -158,6 +158,8 @@ def _letter(rooms: Rooms, house: House, read: ReadMail) -> Letter:
     kept = rooms.kept.get(read.kept_id) if read.kept_id else None
     if kept is None:
         return Letter(read=read, folded="", attachments=())
+    if kept.oversize:
+        return Letter(read=read, folded="too large to be read: only its headers were kept", attachments=())
     try:
         mail = house.read(rooms.kept.raw(kept.sha256))
     except Broken:
