@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
@@ -16,10 +16,7 @@ WRITES = "amends_writes"  # execution option of a connection that will write
 
 def make_engine(url: str, *, beside: Path | None = None) -> Engine:
     """An engine for `url`; a relative SQLite path is taken from the folder `beside`."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as fault:
-        raise BadSettings(('database.url: cannot be read; write it like "sqlite:///amends.db"',)) from fault
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True
@@ -28,15 +25,30 @@ def make_engine(url: str, *, beside: Path | None = None) -> Engine:
         raise BadSettings(
             (f'database.url: "{parsed.get_backend_name()}" is not supported; use sqlite or postgresql',)
         )
-    if parsed.database in {None, "", ":memory:"}:
+    path = sqlite_file(url, beside)
+    if path is None:
         engine = create_engine(
             "sqlite://", hide_parameters=True, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
     else:
-        path = (beside or Path()) / str(parsed.database)
         engine = create_engine(parsed.set(database=str(path)), hide_parameters=True)
     _prepare_sqlite(engine)
     return engine
+
+
+def sqlite_file(url: str, beside: Path | None = None) -> Path | None:
+    """The file of an SQLite database; None for one in memory and for other databases."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
+        return None
+    return (beside or Path()) / str(parsed.database)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError as fault:
+        raise BadSettings(('database.url: cannot be read; write it like "sqlite:///amends.db"',)) from fault
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -47,8 +47,8 @@ class KeptMailRows(TableRows[KeptMail]):
 
     def forget_bytes(self) -> None:
         c = self.table.c
-        done = select(c.sha256).where(c.state != KeptState.KEPT)
-        self.connection.execute(delete(tables.raw_mail).where(tables.raw_mail.c.sha256.in_(done)))
+        waiting = select(c.sha256).where(c.state == KeptState.KEPT)
+        self.connection.execute(delete(tables.raw_mail).where(tables.raw_mail.c.sha256.not_in(waiting)))
 
     def waiting(self, limit: int) -> list[KeptMail]:
         c = self.table.c
@@ -61,6 +61,11 @@ class KeptMailRows(TableRows[KeptMail]):
             self.connection.execute(
                 update(self.table).where(c.id.in_(row_ids)).values(attempts=c.attempts + 1)
             )
+
+    def still_waiting(self, row_ids: Sequence[int]) -> set[int]:
+        c = self.table.c
+        query = select(c.id).where(c.id.in_(row_ids), c.state == KeptState.KEPT)
+        return set(self.connection.execute(query).scalars())
 
     def finish(self, row_ids: Sequence[int]) -> None:
         done = update(self.table).where(self.table.c.id.in_(row_ids))
@@ -104,7 +109,6 @@ class ReadMailRows(TableRows[ReadMail]):
             select(c.author, c.route, func.count()).where(c.kept_id.is_not(None)).group_by(c.author, c.route)
         )
         return [tuple(row) for row in self.connection.execute(query)]
-
 
     def sorted_out(self) -> list[SortedMails]:
         c = self.table.c
