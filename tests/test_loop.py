@@ -384,8 +384,8 @@ because = "nothing wobbles"
 
 def test_a_new_rule_is_in_force_after_a_reload(with_rules: tuple[App, Path]) -> None:
     app, folder = with_rules
-    (folder / "wobbly-lid.toml").write_text(RULE)
     stop, before = Stop(), app.house.rules.version
+    (folder / "wobbly-lid.toml").write_text(RULE)
     stop.ask_reload()
     round_of_steps(app, stop, (loop.reload,))
     assert app.house.rules.version != before

@@ -102,6 +102,10 @@ class KeptMails(Rows[KeptMail], Protocol):
         """One more try for each, committed before the try is made."""
         ...
 
+    def still_waiting(self, row_ids: Sequence[int]) -> set[int]:
+        """Which of these nobody else has taken in meanwhile."""
+        ...
+
     def finish(self, row_ids: Sequence[int]) -> None:
         """Mark these taken in, in the transaction that took them in."""
         ...

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from worker.domain import promise as promises
-from worker.domain.case import Case, NextKind, state_for
+from worker.domain.case import Case, CaseKind, NextKind, state_for
 from worker.domain.draft import Draft, DraftState
 from worker.domain.post import Contact, ContactHow, Event
 from worker.domain.promise import ContactFacts, Effect, Promise, SettledBy
@@ -138,7 +138,7 @@ def _wrote_since(case: Case, contact: Contact) -> bool:
 
 
 def _moved_on(rooms: Rooms, house: House, case: Case, contact: Contact) -> Case:
-    """Whose turn it is now; where no promise is open the case gets its next contact as next date."""
+    """Whose turn it is now; a complaint without an open promise gets its next contact as next date."""
     case = replace(case, last_contact_at=max(contact.at, case.last_contact_at or contact.at))
     if not case.is_open:
         return case
@@ -146,7 +146,7 @@ def _moved_on(rooms: Rooms, house: House, case: Case, contact: Contact) -> Case:
     if _wrote_since(case, contact):
         return case
     case = dates.without_next_date(case)
-    if promises.next_due(rooms.promises.watched(case.id)) is not None:
+    if case.kind is CaseKind.OTHER or promises.next_due(rooms.promises.watched(case.id)) is not None:
         return case
     return dates.with_next_date(
         house, case, NextKind.CONTACT, dates.look_again_at(house, contact.at), set_at=contact.at

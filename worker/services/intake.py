@@ -149,7 +149,10 @@ def _take_in_together(
 ) -> None:
     together = Tally()
     with database.writing() as rooms:
-        read = [(kept, outcome) for kept, outcome in outcomes if isinstance(outcome, Reading)]
+        ours_to_do = rooms.kept.still_waiting([kept.id for kept, _ in outcomes])
+        read = [
+            (kept, told) for kept, told in outcomes if isinstance(told, Reading) and kept.id in ours_to_do
+        ]
         for kept, reading in read:
             together.count(take_in(rooms, house, kept, reading, now=now))
         rooms.kept.finish([kept.id for kept, _ in read])
@@ -183,6 +186,8 @@ def _try_one(database: Database, house: House, kept: KeptMail, tally: Tally, *, 
             raw = _raw(rooms, kept)
         reading = house.read_one(raw)
         with database.writing() as rooms:
+            if not rooms.kept.still_waiting([kept.id]):
+                return None  # another process took it in meanwhile
             read = take_in(rooms, house, kept, reading, now=now)
             rooms.kept.finish([kept.id])
     except Transient:

@@ -1,6 +1,6 @@
 """What an alert says: what was promised, to whom, the sentence, how late, and the command that answers it.
 
-No customer's address and no mail text goes into a title; a channel may be a chat room or a lock screen.
+No customer's address and no sentence goes into a title; a channel may be a chat room or a lock screen.
 """
 
 from collections.abc import Sequence
@@ -38,8 +38,10 @@ class Message:
 
 def message_for(rooms: Rooms, house: House, alert: Alert, *, now: datetime) -> Message:
     """One alert in full."""
-    lines = _lines(rooms, house, alert, now=now)
-    return Message(title=f"{TITLES[alert.kind]}: {lines[0]}", body="\n".join(lines))
+    about = customer_name(rooms, alert.case_id) if alert.promise_id else alert.subject
+    return Message(
+        title=f"{TITLES[alert.kind]}: {about}", body="\n".join(_lines(rooms, house, alert, now=now))
+    )
 
 
 def message_for_group(rooms: Rooms, house: House, group: Sequence[Alert], *, now: datetime) -> Message:
