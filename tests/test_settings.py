@@ -328,3 +328,20 @@ def test_whatever_stands_in_the_file_it_is_read_or_refused_in_words(changes: dic
     except BadSettings as refused:
         told = refused.faults
     assert all(fault.startswith("settings: ") for fault in told)
+
+
+def test_a_first_name_is_enough_while_only_one_has_it() -> None:
+    known = read_settings(
+        {
+            "firm": {"name": "Example Kettles", "zone": "Europe/London"},
+            "people": [
+                {"name": "Bea Holt", "email": "bea@example.test"},
+                {"name": "Cal Reyes", "email": "cal@example.test"},
+                {"name": "Cal Winter", "email": "calw@example.test"},
+            ],
+            "sending": {"kind": "maildir", "path": "outbox"},
+        }
+    )
+    assert known.person("bea").name == "Bea Holt"
+    with pytest.raises(BadInput, match="Cal Reyes, Cal Winter"):
+        known.person("Cal")

@@ -341,9 +341,11 @@ class Settings(Part):
         return plain in self.own_addresses or "@" + plain.rpartition("@")[2] in self.own_addresses
 
     def person(self, name: str) -> Person:
-        """The person of that name, whatever the case of its letters. Raises BadInput naming the known ones."""
-        found = [p for p in self.people if p.name.casefold() == name.strip().casefold()]
-        if found:
+        """The person of that name, or the only one of that first name. Raises BadInput naming the known ones."""
+        wanted = name.strip().casefold()
+        found = [p for p in self.people if p.name.casefold() == wanted]
+        found = found or [p for p in self.people if wanted and p.name.casefold().split()[0] == wanted]
+        if len(found) == 1:
             return found[0]
         known = ", ".join(p.name for p in self.people)
         raise BadInput(f"Nobody here is called {name!r}. The settings name: {known}.")
