@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from worker.domain.rules.inflection import forms, stem, without_accents
-from worker.domain.rules.tokens import tokenize
+from worker.domain.rules.tokens import words_in
 from worker.domain.rules.vocabulary import CURRENCIES, CURRENCY_SIGNS, DAYS, NUMBERS
 
 GAP_LIMIT = 20  # words a gap may span at the most
@@ -31,6 +31,7 @@ _SHORTEST_PART = 3  # letters a "word*" must show
 
 START, END, ASKED, EXCLAIMED = "START", "END", "?", "!"
 NUMBER, DATE = "#", "#date"
+_EMPTY = frozenset({START, END})  # these take no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ _PIECE = re.compile(
     r"|(?P<word>\*?['’]?[\w\u0300-\u036f](?:[\w\u0300-\u036f'’.&/-]*[\w\u0300-\u036f'’])?\*?)"
     r"|(?P<sign>[€£$¥\u2600-\u27bf\U0001f300-\U0001faff])"
 )
+_GROUP = re.compile(r"(\{[^{}()]*\}|\([^{}()]*\))")
+_NOT_FLAT = re.compile(r"[{}()|\[\]]|NEAR")
 
 
 @dataclass(slots=True)
@@ -105,10 +108,7 @@ def read_pattern(source: str, language: str) -> Node:
         raise PatternError("the pattern is empty")
     if len(source) > _LENGTH_LIMIT:
         raise PatternError(f"the pattern is longer than {_LENGTH_LIMIT} characters; make two of it")
-    reader = _Reader(_pieces(source), language)
-    node = _options(reader, 0)
-    if reader.place < len(reader.pieces):
-        raise PatternError(f"there is a '{reader.pieces[reader.place].group()}' too many")
+    node = _read_flat(source, language) or _read(source, language)
     if _may_be_empty(node):
         raise PatternError("it would match where nothing is written; one word at least must not be optional")
     if _open_ended(node, first=True) or _open_ended(node, first=False):
@@ -116,16 +116,74 @@ def read_pattern(source: str, language: str) -> Node:
     return node
 
 
+def _read_flat(source: str, language: str) -> Node | None:
+    """The usual pattern, words and brackets without brackets in them, read from what was read before.
+
+    None for any other, and for one with a fault: the thorough reader says what is wrong, and where.
+    """
+    parts = _GROUP.split(source)
+    if any(_NOT_FLAT.search(part) for part in parts[::2]):
+        return None
+    items: list[Node] = []
+    try:
+        for number, part in enumerate(parts):
+            items += [_group(part, language)] if number % 2 else _words(part, language)
+    except PatternError:
+        return None
+    return _sequence_of(items)
+
+
+def _words(written: str, language: str) -> list[Node]:
+    return [_word_or_sign(piece, language) for piece in written.replace(",", " ").split()]
+
+
+@lru_cache(maxsize=20_000)
+def _word_or_sign(piece: str, language: str) -> Node:
+    return _read(piece, language)
+
+
+@lru_cache(maxsize=20_000)
+def _group(written: str, language: str) -> Node:
+    """A bracket with no other in it. A choice of nothing but single words is one word with all their symbols."""
+    inner = written[1:-1]
+    if "[" in inner or "NEAR" in inner:
+        return _read(written, language)
+    options = [_sequence_of(_words(option, language)) for option in inner.split("|")]
+    words = [option.symbols for option in options if isinstance(option, Word)]
+    symbols = frozenset().union(*words)
+    if len(words) == len(options) and not symbols & _EMPTY:
+        options = [Word(symbols)]
+    if written[0] == "(":
+        return Choice(tuple(options), optional=True)
+    return options[0] if len(options) == 1 else Choice(tuple(options))
+
+
+def _sequence_of(items: list[Node]) -> Node:
+    if not items:
+        raise PatternError("there is nothing between the brackets or beside a '|'")
+    return items[0] if len(items) == 1 else Sequence(tuple(items))
+
+
+def _read(source: str, language: str) -> Node:
+    """Any pattern at all, piece by piece."""
+    reader = _Reader(_pieces(source), language)
+    node = _options(reader, 0)
+    if reader.place < len(reader.pieces):
+        raise PatternError(f"there is a '{reader.pieces[reader.place].group()}' too many")
+    return node
+
+
 def _pieces(source: str) -> list[re.Match[str]]:
-    found: list[re.Match[str]] = []
+    found = []
     place = 0
-    while place < len(source):
-        piece = _PIECE.match(source, place)
-        if piece is None:
-            raise PatternError(_unreadable(source, place))
+    for piece in _PIECE.finditer(source):
+        if piece.start() != place:
+            break
+        place = piece.end()
         if piece.lastgroup != "space":
             found.append(piece)
-        place = piece.end()
+    if place < len(source):
+        raise PatternError(_unreadable(source, place))
     return found
 
 
@@ -235,7 +293,7 @@ def _kind(text: str, language: str) -> Node:
 
 @lru_cache(maxsize=20_000)
 def _inflected(written: str, language: str) -> Node:
-    words = tokenize(written, language).words
+    words = words_in(written, language)
     if len(words) > 1 and written.isalpha():  # "cannot" is two words, which do not inflect
         return _word(written, language)
     if len(words) != 1 or not words[0].isalpha():
@@ -251,7 +309,7 @@ def _word(written: str, language: str) -> Node:
         return _part(written, language)
     if written.isupper() and len(written) > 1 and written.startswith(("NEAR", "START", "END")):
         raise PatternError(f"'{written}' is no operator; there are START, END, NEAR and NEAR3")
-    words = [word for word in tokenize(written, language).words if word]
+    words = [word for word in words_in(written, language) if word]
     if not words:
         raise PatternError(f"'{written}' is no word that a text could hold")
     found = tuple(Word(frozenset({"=" + without_accents(word, language)})) for word in words)
@@ -270,7 +328,7 @@ def _part(written: str, language: str) -> Node:
 def _may_be_empty(node: Node) -> bool:
     match node:
         case Word():
-            return node.symbols <= {START, END}
+            return node.symbols <= _EMPTY
         case Gap():
             return True
         case Sequence():

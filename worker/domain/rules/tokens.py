@@ -174,15 +174,12 @@ def tokenize(text: str, language: str) -> Tokens:
        line end before it), so every piece is read once and then remembered.
     2. Whether a mark ends a sentence depends on what stands around it; there are few of them.
     """
-    known = _readings.setdefault(language, _Readings(language))
+    known = _known(language)
     pieces = _PIECE.findall(text)
     readings = list(map(known.__getitem__, pieces))
     offsets = list(accumulate(map(len, pieces)))
     words = list(chain.from_iterable(map(_WORDS, readings)))
     stretches, stop_ends = _stretches(text, readings, offsets, words)
-    if known.size > _MEMO_LIMIT:
-        known.clear()
-        known.size = 0
     return Tokens(
         text=text,
         language=language,
@@ -192,6 +189,23 @@ def tokenize(text: str, language: str) -> Tokens:
         _offsets=offsets,
         _stop_ends=stop_ends,
     )
+
+
+def words_in(piece: str, language: str) -> tuple[str, ...]:
+    """The words of a piece of text without white space."""
+    if piece.isascii() and piece.isalpha():
+        return tuple(word for word, _, _ in _parts(piece, language))
+    return _known(language)[piece].words
+
+
+def _known(language: str) -> _Readings:
+    known = _readings.get(language)
+    if known is None:
+        known = _readings[language] = _Readings(language)
+    elif known.size > _MEMO_LIMIT:
+        known.clear()
+        known.size = 0
+    return known
 
 
 def _stretches(
