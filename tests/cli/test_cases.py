@@ -163,6 +163,12 @@ def test_promises_calls_and_other_cases_stand_on_the_page(workspace: Workspace) 
     assert "2  new: Filters" in told
 
 
+def test_words_that_run_over_a_line_end_are_told_on_one_line(workspace: Workspace) -> None:
+    with workspace.office() as office:
+        office.arrive(mail("My kettle still\nhasn't arrived."))
+    assert "  ›still hasn't arrived‹: " in workspace.said("cases", "show", 1)
+
+
 def test_a_case_that_is_not_there_is_refused_in_a_sentence(workspace: Workspace) -> None:
     code, out, err = workspace.run("cases", "show", 99)
     assert (code, out) == (1, "")

@@ -484,6 +484,17 @@ def test_the_lead_hears_of_a_valued_customers_complaint_until_somebody_answers(o
     assert AlertKind.VIP not in standing(office, 1)
 
 
+def test_a_valued_customers_call_is_told_as_well(office: Office) -> None:
+    office.arrive(mail(QUESTION))
+    with office.app.database.writing() as rooms:
+        customer = rooms.customers.by_address(ADA)
+        assert customer is not None
+        joining.tag(rooms, customer, ["vip"])
+    assert AlertKind.VIP in standing(office, phone(office).case.id)
+    mark(office, 1, Marked.COMPLAINT)
+    assert AlertKind.VIP in standing(office, 1)
+
+
 # Away
 
 

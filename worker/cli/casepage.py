@@ -86,7 +86,7 @@ def read_page(rooms: Rooms, house: House, case_id: int) -> Page:
     return Page(
         listed=list_case(rooms, case, first),
         addresses=tuple(sorted(rooms.participants.of_case(case.id))),
-        newest=drafting.newest_mail(rooms, case.id),
+        newest=drafting.newest_mail(rooms, case.id) or _newest_of_a_machine(reads),
         letters=tuple(_letter(rooms, house, read) for read in reads),
         promises=tuple(rooms.promises.where(case_id=case.id)),
         drafts=tuple(rooms.drafts.where(case_id=case.id)),
@@ -154,6 +154,11 @@ def marked_text(text: str, evidence: Sequence[Evidence]) -> str:
     return text
 
 
+def _newest_of_a_machine(reads: Sequence[ReadMail]) -> ReadMail | None:
+    """In a case that no person wrote to: a bounce or a notice that must be looked at."""
+    return next((read for read in reversed(reads) if read.author is Author.MACHINE), None)
+
+
 def _letter(rooms: Rooms, house: House, read: ReadMail) -> Letter:
     kept = rooms.kept.get(read.kept_id) if read.kept_id else None
     if kept is None:
@@ -202,7 +207,7 @@ def _show_judged(page: Page, read: ReadMail) -> None:
         where = " in the subject" if one.field == "subject" else ""
         weak = ", weakened by what stands around it" if one.weakened else ""
         sentence(
-            f"  ›{one.text}‹{where}: {page.rules.get(one.rule, 'a rule no longer in use')} "
+            f"  ›{' '.join(one.text.split())}‹{where}: {page.rules.get(one.rule, 'a rule no longer in use')} "
             f"({one.rule}, {one.weight:+g}{weak})"
         )
     sentence(f"  {_verdict(read)}")
@@ -316,7 +321,7 @@ def _show_work(page: Page, *, now: datetime, zone: tzinfo) -> None:
 
 def _quote(text: str) -> None:
     for line in safe(text).split("\n"):
-        sentence(f"  {line}")
+        sentence(f"  {line}".rstrip())
 
 
 def _mail_line(letter: Letter) -> dict[str, object]:

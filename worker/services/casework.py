@@ -223,6 +223,7 @@ def open_by_phone(rooms: Rooms, house: House, call: Call, *, now: datetime) -> M
     rooms.cases.save(case)
     if case.state is CaseState.SAFETY:
         watching.tell_safety(rooms, house, case, now=now)
+    watching.tell_of_valued_customer(rooms, house, case, now=now)
     draft = None if call.acknowledged else draft_if_waiting(rooms, house, case, read, now=now)
     if call.acknowledged:
         met = Contact(
@@ -374,6 +375,8 @@ def _after_mark(
     rooms.cases.save(case)
     if said is Marked.SAFETY:
         watching.tell_safety(rooms, house, case, now=now)
+    if said is Marked.COMPLAINT and unanswered(case, read):
+        watching.tell_of_valued_customer(rooms, house, case, now=now)
     return case
 
 
