@@ -43,7 +43,9 @@ def test_from_a_customers_mail_to_a_promise_kept(
         assert "[[" not in shown["text"]
         assert not smtp_sink.mails
 
-        refused = workspace.attempt("drafts", "approve", str(draft["id"]), "--revision", shown["revision"], "--as", "Bea")
+        refused = workspace.attempt(
+            "drafts", "approve", str(draft["id"]), "--revision", shown["revision"], "--as", "Bea"
+        )
         assert refused.returncode == 1
         assert not smtp_sink.mails
 
@@ -65,9 +67,13 @@ def test_from_a_customers_mail_to_a_promise_kept(
         filed = eventually(lambda: first(dovecot.server.mails(dovecot.user, "Sent")), what="the copy in Sent")
         assert letter["Message-ID"].encode() in filed
 
-        dovecot.server.deliver(dovecot.user, our_answer(dovecot.user.address, str(letter["Message-ID"])), folder="Sent")
+        dovecot.server.deliver(
+            dovecot.user, our_answer(dovecot.user.address, str(letter["Message-ID"])), folder="Sent"
+        )
         settled = eventually(
-            lambda: first([one for one in workspace.rows("promises", "list", "--all") if one["state"] == "settled"]),
+            lambda: first(
+                [one for one in workspace.rows("promises", "list", "--all") if one["state"] == "settled"]
+            ),
             what="the promise settled",
         )
         assert settled["ending"] == "late"
@@ -88,7 +94,9 @@ def test_a_letter_is_taken_back_when_the_customer_writes_again(
         *("drafts", "approve", str(draft["id"]), "--revision", draft["revision"], "--as", "Bea"),
         *("--promise", f"1={due}", "--at", later),
     )
-    again = mail_of_ada(dovecot.user.address, number=2, text="Never mind the kettle, I have bought one elsewhere.")
+    again = mail_of_ada(
+        dovecot.user.address, number=2, text="Never mind the kettle, I have bought one elsewhere."
+    )
     dovecot.server.deliver(dovecot.user, again)
     workspace.run("run", "--once", "--quiet")
     assert workspace.rows("promises", "list") == []
@@ -118,7 +126,9 @@ def our_answer(ours: str, answers: str) -> bytes:
     message["Date"] = format_datetime(datetime.now(UTC) + timedelta(seconds=1))
     message["Message-ID"] = "<bea-1@shop.example>"
     message["In-Reply-To"] = answers
-    message.set_content("Dear Ada,\n\nyour kettle left us this morning with a courier of our own.\n\nBea Holt\n")
+    message.set_content(
+        "Dear Ada,\n\nyour kettle left us this morning with a courier of our own.\n\nBea Holt\n"
+    )
     return bytes(message)
 
 
