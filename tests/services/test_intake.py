@@ -153,8 +153,9 @@ def test_a_database_that_is_busy_sets_nothing_aside(office: Office) -> None:
     readable = office.app.house
     office.app.house = failing(readable, Transient("the database is locked"))
     office.keep(mail(POISON))
-    with pytest.raises(Transient):
-        take_in(office)
+    for _ in range(5):
+        with pytest.raises(Transient):
+            take_in(office)
     assert kept(office)[0].state is KeptState.KEPT
     office.app.house = readable
     assert take_in(office).taken_in == 1

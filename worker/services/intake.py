@@ -8,6 +8,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -191,6 +192,7 @@ def _try_one(database: Database, house: House, kept: KeptMail, tally: Tally, *, 
             read = take_in(rooms, house, kept, reading, now=now)
             rooms.kept.finish([kept.id])
     except Transient:
+        _give_try_back(database, kept)
         raise
     except AmendsError as fault:
         return str(fault)
@@ -199,6 +201,14 @@ def _try_one(database: Database, house: House, kept: KeptMail, tally: Tally, *, 
         return f"an error of ours ({type(fault).__name__})"
     tally.count(read)
     return None
+
+
+def _give_try_back(database: Database, kept: KeptMail) -> None:
+    """The world was not ready, which is no fault of this mail."""
+    with suppress(Transient), database.writing() as rooms:
+        standing = rooms.kept.get(kept.id)
+        if standing is not None:
+            rooms.kept.save(replace(standing, attempts=kept.attempts - 1))
 
 
 def _raw(rooms: Rooms, kept: KeptMail) -> RawMail:
