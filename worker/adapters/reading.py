@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,7 +78,11 @@ class ReadAhead:
         if len(mails) < BACKLOG or multiprocessing.cpu_count() < 2:
             self.close()  # the backlog is gone, and the second process with it
             return (_outcome(self._reader, mail) for mail in mails)
-        return self._pooled().map(_read_here, mails, chunksize=AT_ONCE)
+        try:
+            return self._pooled().map(_read_here, mails, chunksize=AT_ONCE)
+        except BrokenProcessPool:  # it was killed in an earlier round, by its memory limit for instance
+            self.close()
+            return (_outcome(self._reader, mail) for mail in mails)
 
     def close(self) -> None:
         if self._pool is not None:
