@@ -33,9 +33,9 @@ def _needs_of_choice(node: Choice) -> frozenset[Need]:
     return needs[0].intersection(*needs[1:]) | {either}
 
 
-def _commonness(need: Need) -> tuple[int, int, list[str]]:
+def _commonness(need: Need) -> tuple[int, int, str]:
     """Few forms and long ones are rare; the last part only makes the choice the same in every run."""
-    return len(need), -min(map(len, need)), sorted(need)
+    return len(need), -min(map(len, need)), min(need)
 
 
 class Sieve:

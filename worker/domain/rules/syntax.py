@@ -16,6 +16,7 @@ A pattern never reaches over the end of a sentence. Commas, dashes and quotation
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,8 +79,9 @@ _PIECE = re.compile(
     r"|(?P<word>\*?['’]?[\w\u0300-\u036f](?:[\w\u0300-\u036f'’.&/-]*[\w\u0300-\u036f'’])?\*?)"
     r"|(?P<sign>[€£$¥\u2600-\u27bf\U0001f300-\U0001faff])"
 )
-_GROUP = re.compile(r"(\{[^{}()]*\}|\([^{}()]*\))")
-_NOT_FLAT = re.compile(r"[{}()|\[\]]|NEAR")
+_BRACKETS = re.compile(r"([{}()|])")
+_CLOSING = {"{": "}", "(": ")"}
+_UNUSUAL = re.compile(r"NEAR|\[[^\]]*\s")  # what the quick reader leaves to the thorough one
 
 
 @dataclass(slots=True)
@@ -108,7 +110,7 @@ def read_pattern(source: str, language: str) -> Node:
         raise PatternError("the pattern is empty")
     if len(source) > _LENGTH_LIMIT:
         raise PatternError(f"the pattern is longer than {_LENGTH_LIMIT} characters; make two of it")
-    node = _read_flat(source, language) or _read(source, language)
+    node = _read_quickly(source, language) or _read(source, language)
     if _may_be_empty(node):
         raise PatternError("it would match where nothing is written; one word at least must not be optional")
     if _open_ended(node, first=True) or _open_ended(node, first=False):
@@ -116,25 +118,40 @@ def read_pattern(source: str, language: str) -> Node:
     return node
 
 
-def _read_flat(source: str, language: str) -> Node | None:
-    """The usual pattern, words and brackets without brackets in them, read from what was read before.
+def _read_quickly(source: str, language: str) -> Node | None:
+    """A pattern out of words that were read before, for the same few hundred words make up most patterns.
 
-    None for any other, and for one with a fault: the thorough reader says what is wrong, and where.
+    None for an unusual one and for one with a fault: the thorough reader says what is wrong, and where.
     """
-    parts = _GROUP.split(source)
-    if any(_NOT_FLAT.search(part) for part in parts[::2]):
+    if _UNUSUAL.search(source):
         return None
-    items: list[Node] = []
     try:
-        for number, part in enumerate(parts):
-            items += [_group(part, language)] if number % 2 else _words(part, language)
+        return _quick_options(iter(_BRACKETS.split(source)), language)[0]
     except PatternError:
         return None
-    return _sequence_of(items)
 
 
-def _words(written: str, language: str) -> list[Node]:
-    return [_word_or_sign(piece, language) for piece in written.replace(",", " ").split()]
+def _quick_options(
+    parts: Iterator[str], language: str, closing: str | None = None, depth: int = 0
+) -> list[Node]:
+    """What stands between here and the closing bracket, cut at every "|"; of the whole pattern one option."""
+    if depth > _DEPTH_LIMIT:
+        raise PatternError("too deep")
+    options: list[Node] = []
+    items: list[Node] = []
+    for part in parts:
+        if part in _CLOSING:
+            items.append(_bracketed(part, _quick_options(parts, language, _CLOSING[part], depth + 1)))
+        elif part == closing:
+            return [*options, _sequence_of(items)]
+        elif part == "|" and closing:
+            options.append(_sequence_of(items))
+            items = []
+        else:
+            items += [_word_or_sign(piece, language) for piece in part.replace(",", " ").split()]
+    if closing:
+        raise PatternError("a bracket is never closed")
+    return [_sequence_of(items)]
 
 
 @lru_cache(maxsize=20_000)
@@ -142,18 +159,13 @@ def _word_or_sign(piece: str, language: str) -> Node:
     return _read(piece, language)
 
 
-@lru_cache(maxsize=20_000)
-def _group(written: str, language: str) -> Node:
-    """A bracket with no other in it. A choice of nothing but single words is one word with all their symbols."""
-    inner = written[1:-1]
-    if "[" in inner or "NEAR" in inner:
-        return _read(written, language)
-    options = [_sequence_of(_words(option, language)) for option in inner.split("|")]
+def _bracketed(opening: str, options: list[Node]) -> Node:
+    """A choice. One of nothing but single words is one word with all their symbols."""
     words = [option.symbols for option in options if isinstance(option, Word)]
     symbols = frozenset().union(*words)
     if len(words) == len(options) and not symbols & _EMPTY:
         options = [Word(symbols)]
-    if written[0] == "(":
+    if opening == "(":
         return Choice(tuple(options), optional=True)
     return options[0] if len(options) == 1 else Choice(tuple(options))
 
@@ -251,7 +263,7 @@ def _item(reader: _Reader, depth: int) -> Node:
 
 
 def _bracket(text: str, reader: _Reader, depth: int) -> Node:
-    closing = {"{": "}", "(": ")"}.get(text)
+    closing = _CLOSING.get(text)
     if closing is None:
         raise PatternError(f"there is a '{text}' too many")
     inside = _options(reader, depth + 1)
