@@ -124,11 +124,19 @@ def test_names_and_words_of_all_languages_arrive_as_written() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ['The "Kettle" Shop', "Kettles; Pots", "Kettles <evil@example.org>", "A\r\nBcc: dan@example.org", ""],
+    [
+        'The "Kettle" Shop',
+        "Kettles; Pots",
+        "Kettles <evil@example.org>",
+        "A\r\nBcc: dan@example.org",
+        "",
+        "Kettles " * 300,
+    ],
 )
 def test_the_name_in_from_never_becomes_an_address(name: str) -> None:
     raw = compose(replace(LETTER, from_name=name))
     assert field_names(raw) == field_names(compose(LETTER))
+    assert_fit_to_send(raw)
     (sender,) = message_from_bytes(raw, policy=default)["From"].addresses
     assert sender.addr_spec == "support@example.test"
 
