@@ -12,7 +12,9 @@ from itertools import pairwise
 from worker.domain.calendar import BusinessCalendar
 from worker.domain.commitment.clause import Clause, Tongue
 from worker.domain.commitment.english import ENGLISH
-from worker.domain.commitment.neighbours import FRENCH, GERMAN, SPANISH
+from worker.domain.commitment.french import FRENCH
+from worker.domain.commitment.german import GERMAN
+from worker.domain.commitment.spanish import SPANISH
 from worker.domain.commitment.text import Sentence, sentences, without_quotations
 from worker.domain.commitment.tongue import tongue_of
 from worker.domain.commitment.values import FoundPromise, Strength

@@ -1,0 +1,331 @@
+"""Where an English sentence commits us: each verb that may, and whether it does."""
+
+import re
+from collections.abc import Callable
+
+from worker.domain.commitment.clause import Clause
+from worker.domain.commitment.english.standing import stands
+from worker.domain.commitment.english.subjects import subject_before
+from worker.domain.commitment.english.tokens import TOKEN, Token
+from worker.domain.commitment.english.words import (
+    ADVERBS,
+    ARRANGED,
+    ARRIVE,
+    BE,
+    HEDGE_VERBS,
+    LET_ME,
+    MAY_COMMIT,
+    NEGATIVE,
+    NOT_AFTER_OURS,
+    NOT_PLANS,
+    OURS,
+    PERFECT,
+    RESULT_PARTICIPLES,
+    RESULT_STATES,
+)
+
+
+def clauses(folded: str, original: str, before: str) -> list[Clause]:
+    """The committing clauses of one sentence; `folded` and `original` have the same offsets, `before` is the sentence before."""
+    if not MAY_COMMIT.search(folded):
+        return []
+    tokens = [Token(found.group(), found.start(), found.end()) for found in TOKEN.finditer(folded)]
+    if not tokens or asks(folded) or len(tokens) > 400:
+        return []
+    found: list[Clause] = []
+    for n, token in enumerate(tokens):
+        read = _HEADS.get(token.word)
+        clause = read(n, tokens, folded, original) if read else None
+        if clause is not None and not (found and clause.start < found[-1].head):
+            found.append(clause)
+    return [clause for clause in _bounded(found, folded) if stands(clause, folded, before)]
+
+
+def asks(folded: str) -> bool:
+    return folded.rstrip("\"' )”").endswith("?")
+
+
+def _bounded(found: list[Clause], folded: str) -> list[Clause]:
+    """Each clause reaches to the next one, or to its semicolon, or to the end of the sentence."""
+    bounded = []
+    for clause, following in zip(found, [*found[1:], None], strict=False):
+        end = following.start if following else len(folded)
+        semicolon = folded.find(";", clause.head, end)
+        bounded.append(clause.reaching(semicolon if semicolon >= 0 else end))
+    return bounded
+
+
+def _going_to(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    if n and n + 1 < len(tokens) and tokens[n + 1].word == "to" and tokens[n - 1].word in BE:
+        return _with_subject(n - 1, n + 2, tokens, folded, original)
+    return None
+
+
+def _to_follow(n: int, tokens: list[Token], _folded: str, _original: str) -> Clause | None:
+    return (
+        Clause(start=0, head=tokens[n - 1].start, needs_time=True)
+        if n and tokens[n - 1].word == "to"
+        else None
+    )
+
+
+def _can_expect(n: int, tokens: list[Token], folded: str, _original: str) -> Clause | None:
+    if n and tokens[n - 1].word == "you" and folded.startswith("can expect ", tokens[n].start):
+        return _expect(n + 1, tokens, folded, start=tokens[n - 1].start)
+    return None
+
+
+def _expecting(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    return (
+        _expect(n, tokens, folded)
+        if _sentence_start(n, tokens)
+        else _hedge_or_vow(n, tokens, folded, original)
+    )
+
+
+def _sentence_start(n: int, tokens: list[Token]) -> bool:
+    return (
+        n == 0
+        or tokens[n - 1].word in (",", ":", ";", "-", "–", "—", "so")
+        or (n == 1 and tokens[0].word in ("please", "and"))
+    )
+
+
+def _expect(n: int, tokens: list[Token], folded: str, start: int | None = None) -> Clause | None:
+    tail = folded[tokens[n].end :]
+    if re.match(
+        r" (?:to (?:hear|receive|have|get|see)|a (?:call|reply|refund|mail|message|letter|delivery|answer|replacement|visit|phone call)|an (?:answer|email|e-mail|update|engineer)|it|your|the|delivery|our|my)\b",
+        tail,
+    ):
+        return Clause(
+            start=tokens[n].start if start is None else start, head=tokens[n].start, needs_time=True
+        )
+    return None
+
+
+def _arranged(n: int, tokens: list[Token], folded: str, _original: str) -> Clause | None:
+    """As in "I have asked Cal to ring you tomorrow", "we've booked a collection for Friday": done, and yet a promise."""
+    first = next((k for k in range(n, max(-1, n - 5), -1) if tokens[k].word in OURS), None)
+    if first is None or not ARRANGED.match(folded, tokens[first].start):
+        return None
+    return Clause(start=tokens[first].start, head=tokens[n].start, needs_time=True)
+
+
+def _let_me(n: int, tokens: list[Token], folded: str, _original: str) -> Clause | None:
+    found = LET_ME.match(folded, tokens[n].start)
+    return Clause(start=tokens[n].start, head=tokens[n].start) if found else None
+
+
+def _hedge_or_vow(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    if not n or n + 1 >= len(tokens):
+        return None
+    word, after = tokens[n].word, tokens[n + 1].word
+    vow = word in ("promise", "undertake", "commit", "guarantee")
+    following = folded[tokens[n].end : tokens[n].end + 60]
+    if vow and re.match(
+        r" (?:you )?(?:a|an) (?:\w{1,12} )?(?:call|reply|refund|answer|replacement|response|update|decision)\b",
+        following,
+    ):
+        subject = subject_before(n, tokens, original, vow=True)
+        return Clause(start=subject[1], head=tokens[n].start) if subject and subject[0] == "ours" else None
+    noun = (
+        word in ("expect", "expects")
+        and after in ("your", "it")
+        and bool(re.search(r"\b(?:by|on|within|to)\b", following))
+    )
+    if after != "to" and not noun:
+        return None
+    subject = subject_before(n, tokens, original, vow=vow)
+    if subject is None or subject[0] not in ("ours", "staff"):
+        return None
+    if re.match(
+        r" to (?:hear from you|see you|welcome|serve|be of|hearing|keep you as|make it up)", following
+    ):
+        return None
+    return Clause(start=subject[1], head=tokens[n].start, hedged=not vow, needs_time=noun)
+
+
+def _modal(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    verb = _verb_after(n, tokens)
+    if verb is None:
+        return None
+    clause = _with_subject(n, verb, tokens, folded, original)
+    if clause is not None and tokens[n].word == "should":
+        return _should(clause, verb, tokens, folded)
+    return clause
+
+
+def _should(clause: Clause, verb: int, tokens: list[Token], folded: str) -> Clause | None:
+    tail = folded[tokens[verb].start : tokens[verb].start + 60]
+    if PERFECT.match(tail) or tail.startswith("be more"):
+        return None
+    return clause.hedging(
+        needs_time=clause.subject == "ours"
+        and not re.match(r"be (?:able|in touch|back)|have|hear|know|get|receive", tail)
+    )
+
+
+def _verb_after(n: int, tokens: list[Token]) -> int | None:
+    for at in range(n + 1, min(n + 7, len(tokens))):
+        word = tokens[at].word
+        if word in NEGATIVE or word in (".", ";", "?", "!"):
+            return None
+        if word == "," or (
+            word in ADVERBS
+            and not (word == "try" and at + 1 < len(tokens) and tokens[at + 1].word in ("to", "and"))
+        ):
+            continue
+        if word in ("by", "on", "within", "before", "at", "in") and at == n + 1:
+            continue
+        return at
+    return None
+
+
+def _with_subject(n: int, verb: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    if verb >= len(tokens):
+        return None
+    subject = subject_before(n, tokens, original)
+    if subject is None:
+        return None
+    kind, start = subject
+    if not _fits(kind, verb, tokens, folded):
+        return None
+    tail = folded[tokens[verb].start :]
+    done_by_then = bool(PERFECT.match(tail))
+    return Clause(
+        start=start,
+        head=tokens[n].start,
+        hedged=bool(HEDGE_VERBS.match(tail)),
+        needs_time=done_by_then,
+        subject=kind,
+    )
+
+
+def _fits(kind: str, verb: int, tokens: list[Token], folded: str) -> bool:
+    word = tokens[verb].word
+    tail = folded[tokens[verb].start : tokens[verb].start + 120]
+    after = tokens[verb + 1].word if verb + 1 < len(tokens) else ""
+    after = tokens[verb + 2].word if after in ADVERBS and verb + 2 < len(tokens) else after
+    if kind in ("ours", "staff"):
+        return _we_do(word, after, tail)
+    if kind == "you":
+        return _you_get(word, after, tail)
+    return _it_comes(word, after, tail)
+
+
+def _we_do(word: str, after: str, tail: str) -> bool:
+    if word in NOT_AFTER_OURS:
+        return tail.startswith(("see to ", "see that "))
+    if word == "be":
+        if re.match(r"be (?:looking forward|working (?:hard|to)|in (?:the|our) (?:office|shop|store))", tail):
+            return False
+        return (after.endswith("ing") and after not in NOT_AFTER_OURS) or (
+            after in ("in", "at", "back", "able", "with", "round", "over", "there")
+            and not re.match(
+                r"be (?:in (?:the|a|our|my|on)|at (?:my|our|the|work|home|your (?:disposal|service))|back (?:in|at|from)|there (?:for|if|to help)|able to (?:help|assist))",
+                tail,
+            )
+        )
+    return word.isalpha() or "-" in word
+
+
+def _you_get(word: str, after: str, tail: str) -> bool:
+    if re.match(
+        r"(?:receive|have|get|hear) (?:to|a chance|the (?:chance|option|right|opportunity)|from (?:the|your|dhl|them|him|her)\b|any)",
+        tail,
+    ) or PERFECT.match(tail):
+        return False
+    if word in ("receive", "have", "get", "hear"):
+        return True
+    if word == "see":
+        return bool(
+            re.match(
+                r"see (?:the|your|a|it) (?:money|refund|credit|amount|payment|£|\$|€|it|\w+ (?:in|on) your)",
+                tail,
+            )
+        )
+    if word == "be":
+        if re.match(r"be hearing from (?:us|me)\b", tail):
+            return True
+        return after in RESULT_PARTICIPLES - {
+            "made",
+            "kept",
+            "informed",
+            "notified",
+            "done",
+            "back",
+        } or tail.startswith(("be able to use", "be back online", "be kept", "be informed", "be notified"))
+    return False
+
+
+def _it_comes(word: str, after: str, tail: str) -> bool:
+    if word == "be":
+        return (after in RESULT_PARTICIPLES or after in RESULT_STATES) and not re.match(
+            r"be (?:available|open|closed|able to (?!use)|on (?:sale|display|offer)|in (?:touch if|charge|line)|at (?:least|the)|with you (?:in spirit)|made (?:aware|public)|working (?:hard|on)|kept (?:on|safe|confidential)|there to)",
+            tail,
+        )
+    return word in ARRIVE and not re.match(
+        r"(?:get|go|come|show|follow) (?:better|worse|down|to|wrong|well|back to normal|up|as|the)", tail
+    )
+
+
+def _present(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    """Present tense with a time: "our engineer is coming on Thursday", "I am sending it today"."""
+    word = tokens[n].word
+    verb = n + 1 if word in BE else n
+    while verb < len(tokens) and tokens[verb].word in ADVERBS:
+        verb += 1
+    if verb >= len(tokens):
+        return None
+    doing = tokens[verb].word
+    planned = (
+        doing in ("booked", "scheduled", "planned", "due", "coming", "arriving", "leaving", "shipping")
+        or word not in BE
+    )
+    ongoing = doing.endswith("ing") and len(doing) > 4 and doing not in NOT_PLANS
+    if not planned and not ongoing:
+        return None
+    subject = subject_before(n, tokens, original)
+    if subject is None or (subject[0] == "you") or (subject[0] == "result" and not planned):
+        return None
+    if re.search(r"\b(?:once|when|as soon as|after|if|until|before) $", folded[: subject[1]]):
+        return None
+    return Clause(
+        start=subject[1],
+        head=tokens[n].start,
+        needs_time=True,
+        hedged=doing in ("hoping", "aiming", "planning", "trying", "expecting", "intending"),
+        subject=subject[0],
+    )
+
+
+_Head = Callable[[int, list[Token], str, str], Clause | None]
+_HEADS: dict[str, _Head] = {
+    **dict.fromkeys(("will", "'ll", "shall", "should"), _modal),
+    "going": _going_to,
+    **dict.fromkeys(("arranged", "asked", "instructed", "booked", "scheduled"), _arranged),
+    "let": _let_me,
+    **dict.fromkeys((*(BE - {"be"}), "comes", "arrives", "leaves", "ships", "goes"), _present),
+    "follow": _to_follow,
+    "expect": _expecting,
+    "can": _can_expect,
+    **dict.fromkeys(
+        (
+            "aim",
+            "aims",
+            "hope",
+            "hopes",
+            "plan",
+            "plans",
+            "try",
+            "intend",
+            "expects",
+            "endeavour",
+            "promise",
+            "undertake",
+            "commit",
+            "guarantee",
+        ),
+        _hedge_or_vow,
+    ),
+}

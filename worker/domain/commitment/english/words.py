@@ -1,0 +1,146 @@
+"""The words and small patterns by which an English letter commits, hedges, and takes back."""
+
+import re
+
+
+def set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+OURS = set_of("i we")
+BE = set_of("am are is 'm 're 's be")
+ADVERBS = set_of(
+    "also then personally now certainly definitely gladly still first naturally both all obviously next immediately "
+    "therefore instead again just simply either directly too today tomorrow tonight hopefully probably "
+    "likely surely shortly soon absolutely happily myself ourselves however separately automatically further additionally already"
+)
+STAFF = set_of(
+    "colleague colleagues manager managers engineer engineers driver drivers technician technicians team department supervisor "
+    "director accountant accounts warehouse workshop office shop branch someone somebody fitter fitters plumber electrician "
+    "agent agents adviser advisor specialist specialists crew staff mechanic mechanics installer installers surveyor assistant "
+    "representative courier couriers carpenter gardener cleaner chef owner boss finance logistics dispatch despatch store "
+    "depot lawyer developer developers support us nurse doctor inspector people van"
+)
+THIRD = set_of(
+    "bank banks mail dhl ups fedex hermes evri dpd gls tnt post paypal visa mastercard amex klarna stripe manufacturer manufacturers supplier "
+    "suppliers insurer insurers insurance landlord council police customs carrier airline government court they he she "
+    "provider issuer regulator ombudsman everyone everybody nobody anyone customers people others company companies "
+    "authorities hmrc bt openreach amazon apple google microsoft parliament weather forecast museum wholesaler vendor"
+)
+ARRIVE = set_of("arrive reach come land leave ship get appear show go follow")
+RESULT_PARTICIPLES = set_of(
+    "refunded sent dispatched despatched shipped posted mailed credited repaired replaced fixed mended collected fitted installed "
+    "paid returned processed issued delivered restored cancelled canceled corrected completed finished resolved sorted settled removed "
+    "contacted called rung phoned emailed reimbursed transferred updated upgraded reinstated reconnected connected waived adjusted "
+    "reversed reviewed investigated answered looked dealt done made back ready working raised checked picked exchanged compensated "
+    "cleaned painted redone rebooked rescheduled unlocked reopened activated deleted amended forwarded escalated released informed notified kept"
+)
+RESULT_STATES = set_of(
+    "with back ready working in there on up at yours available able finished done complete your fixed online"
+)
+NOT_AFTER_OURS = set_of(
+    "happy glad pleased delighted here available open closed unable sorry away out honest fair frank grateful thankful around "
+    "reachable using operating offering trading changing moving launching introducing proud thinking looking welcoming celebrating celebrate remain need require have-to "
+    "understand see know notice agree appreciate recall remember assume hope admit say confess never miss learn welcome "
+    "always continue value treasure strive consider depend want wish like love only not improve owe do-better cease stop "
+    "assist stay"
+)
+NEGATIVE = set_of(
+    "not never won't shan't can't cannot shouldn't don't doesn't no nor neither hardly unable didn't wouldn't isn't aren't"
+)
+GENERAL = re.compile(
+    r"\b(?:usually|normally|typically|generally|as a rule|in general|in most cases|on average|always|every time|each time|most (?:orders|refunds|customers|cases|people)"
+    r"|all (?:orders|refunds|customers|enquiries|complaints|emails|requests|calls|queries|messages|deliveries)|any (?:complaint|customer|order|request|enquiry|refund|changes?)"
+    r"|our (?:standard|usual|normal|general|terms|policy|opening)|(?:can|could|may|might) take|in (?:the )?future|from now on|going forward|customers (?:will|should)|policy is|whenever|every customer)\b"
+)
+CONDITION = re.compile(
+    r"\b(?P<word>if|once|when|whenever|as soon as|after|provided|providing|assuming|unless|subject to|on receipt|upon|in case|should you|following|until|on receiving)\b"
+)
+NO_CONDITION = re.compile(
+    r"\b(?:see|check|ask|asked|know|find out|tell you|sure|wonder|say|even|as|confirm|establish|determine|decide|clear|look at) if\b|\bif not (?:sooner|before|earlier)\b"
+)
+OUR_EVENT = re.compile(
+    r"\byour (?:refund|replacement|order|case|account|claim|complaint|repair|new|parcel (?:has )?(?:leaves|left|is back))\b"
+)
+CUSTOMER = re.compile(r"\b(?:you|your|yours|you're|you've)\b")
+POSSIBLE = re.compile(r"\bif (?:at all )?(?:possible|we can|i can)\b")
+DOUBT = re.compile(
+    r"\b(?:can(?:no|')t|not|don't|doesn't|never|unable to|no|nobody|hard to|impossible to|difficult to|too early to)\b[^,;.]{0,40}?\b(?:promise|guarantee|say|confirm|know|think|believe|expect|sure|certain|whether|predict|tell)\b[^,;.]{0,25}$"
+    r"|\b(?:whether|how|what|why|where|who|when|doubt|wonder|depends on|might|perhaps|maybe|wish|wished|hoped|feared|thought|told(?: you)?(?: that)?|said|promised|claimed|would|understood)(?: that| us| you)? *$"
+)
+REQUEST = re.compile(
+    r"\s*(?:please|kindly|just|simply|could you|can you|would you|send|reply|let (?:me|us) know|tell|call|give|fill|return|post|sign|click|confirm|bring|drop|ring|email|provide|attach|forward)\b"
+)
+LET_ME = re.compile(
+    r"\blet (?:me|us) (?!know|have|apologi[sz]e|explain|say|assure|start|begin|be|tell|add|thank|reassure|hear|see you)(?P<verb>[a-z]+)"
+)
+BY_OTHERS = re.compile(
+    r"\bby (?:royal mail|dhl|ups|fedex|hermes|evri|dpd|gls|the (?:manufacturer|supplier|bank|council|insurer)|your (?:bank|insurer|landlord))\b"
+)
+ARRANGED = re.compile(
+    r"\b(?:i|we)(?:'ve| have)? (?:\w{2,12} )?(?:arranged for|asked|instructed|arranged|booked|scheduled) (?!you\b|them\b|royal|the (?:bank|manufacturer|supplier|courier|council)|your (?:bank|insurer))"
+    r"(?:[\w'-]{1,15} ){1,4}?(?:to (?!know|see if)[a-z]+|for (?=(?:next |this |the )?(?:mon|tues|wednes|thurs|fri|satur|sun|tomorrow|today|\d))|on (?=(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun|\d)))"
+)
+NO_AGAIN = re.compile(
+    r"\b(?:(?:not|never|won't|doesn't|n't) (?:\w{1,12} ){0,3}?(?:happen|occur|recur|repeated)|(?:prevent|avoid|stop) (?:\w{1,12} ){0,4}(?:happening|recurring|again)|do better|take (?:\w{1,12} ){0,3}(?:on board|seriously)|bear (?:\w{1,10} ){0,2}in mind|keep (?:this|it|that) in mind|do (?:everything|all|whatever)|learn from|make sure (?:\w{1,12} ){0,3}(?:doesn't|does not|never|isn't|won't)|ensure (?:\w{1,12} ){0,6}(?:again|not|never)|rather than|leave (?:it|this|that|the \w{2,12}) (?:with|to) you|confidential|hear from you|see you|look forward|be in the office|be at my desk|be at your (?:disposal|service)|need (?:you|your|to|a|the)|have to|ask you|ask that you|require)\b"
+)
+PERFECT = re.compile(
+    r"(?:have|'ve) (?:already |just |now |all )*(?:been|had|done|gone|sent|told|got|gotten|made|given|seen|heard|received|noticed|read|left|found|taken|come|known|kept|said|rung|called|caught|\w{2,15}ed)\b"
+)
+HEDGE_VERBS = re.compile(
+    r"(?:(?:do|doing) (?:my|our) (?:very )?(?:best|utmost)|try|tries|trying|aim|aims|aiming|hope|hopes|hoping|plan|plans|planning|intend|intends|intending|expect|expects|expecting|endeavour|endeavor|attempt|trying hard|strive|seek|(?:be|am|are|is|'m|'re) (?:hoping|planning|aiming|trying|expecting|intending)) (?:very hard |hard )?(?:to|and) "
+)
+HEDGE_WORDS = re.compile(
+    r"\b(?:hopefully|with (?:any |a bit of |a little )?luck|all being well|all going well|probably|most likely|likely|fingers crossed|in all likelihood|if (?:at all )?possible|do (?:my|our) (?:very )?best)\b"
+)
+FUTURE_PRESENT = re.compile(
+    r"\b(?:comes|arrives|leaves|ships|goes out|starts on|is (?:booked|scheduled|due|set|coming|arriving|leaving|going out|shipping)|are (?:booked|scheduled|due|set|coming|arriving)|'s (?:booked|coming|due))\b"
+)
+VERBS = (
+    "refund|reimburse|ring|call|phone|email|e-mail|mail|write|text|message|send|post|dispatch|despatch|ship|deliver|collect|pick|replace|repair|"
+    "fix|mend|credit|pay|transfer|cancel|check|look|investigate|speak|talk|ask|chase|find|let|update|tell|inform|confirm|get|come|give|keep|"
+    "arrange|book|order|issue|waive|deduct|remove|add|correct|change|install|fit|visit|report|return|reply|answer|respond|raise|escalate|"
+    "forward|pass|share|offer|make|have|bring|contact|prepare|put|drop|organise|organize|review|sort|resolve|reset|restore|test|follow|back"
+)
+SPLIT = re.compile(
+    rf"(?:,? and|,|,? then)(?: then| also| will| shall| to| afterwards| finally| of course| personally| we will| i will){{0,2}} (?={VERBS}\b)(?!(?:check|order|repair|call|change|report|review|return|mail|post|offer|visit)s? (?:is|was|of|for|has|will|number)\b)"
+)
+CUT = re.compile(
+    r"(?:,| -| –)? \b(?:because|since (?:we|you|the|i)\b|although|though|whereas|while (?:we|you|i|the)|as (?:we|i|the|our|you|your|it|this) |so please|but please|but you|but the|but it|but this"
+    r"|and please|and you can|and you may|and in the meantime|in the meantime|meanwhile|please|where |when you|that you (?:sent|bought|ordered|paid)|which (?:we|you|was|is|has|i|arrived|came)|who (?:was|is|has)"
+    r"|about (?:the|your) (?:\w{1,15} ){1,3}(?:of|from|on)|for the (?:delay|wait|trouble)|instead of|rather than|and not|not )"
+)
+NAME_STOPS = set_of(
+    "the a an this that these those it i we you your our my and but so if when once as by on at in for to from with then there here they he she both all any no yes dear hi hello thanks please thank sorry regards mr mrs ms dr hopefully"
+)
+
+
+MAY_COMMIT = re.compile(
+    r"\b(?:will|shall|should|let|expects?|expecting|aims?|aiming|hopes?|hoping|plans?|planning|planned|try|trying|intend(?:ing)?|promise|undertake|commit|guarantee"
+    r"|endeavour|follow|comes|arrives|leaves|ships|goes|arranged|asked|instructed|booked|scheduled|due)\b|'ll\b|(?:\b(?:am|are|is)|'m|'re|'s) (?:\w{1,15} ){0,2}\w{2,15}ing\b"
+)
+
+
+NOT_PLANS = set_of(
+    "going writing working waiting looking having being doing awaiting getting thinking missing during nothing something anything morning evening open opening closing moving launching regarding including according relocating running celebrating struggling seeing"
+)
+
+BREAKS = set_of(
+    ". , ; : ( ) - – — and but so that because as if when once while which is are was were has have will 'll ! ? \" “ ” though although"
+)
+OPENERS = set_of(
+    "the a an your our my this these both all another one every each his her their its no any some"
+)
+
+GENERIC_STARTS = set_of(
+    "refund replacement delivery payment parking entry admission shipping sale everything nothing something doing time work production"
+)
+
+EVENT = re.compile(
+    r"\b(?:once|when|as soon as|after|until) (?!now\b|then\b|today\b|tomorrow\b|noon\b|lunch\b|\d|the weekend)(?:the|we|i|it|our|that|this|he|she|they|your|stock|everything|a|an|my|work|repairs|parts)\b|\bbefore (?:you|we|i|he|she|they|it) "
+)
+
+LEADS = re.compile(
+    r"(?:(?:and|but|so|then|also|now|in any case|either way|as promised|as agreed|i can confirm that|rest assured)[, ]+)?"
+    r"(?:(?:by|on|before|within|in|at|later|no later than|from|over|during|the|not later than|some time|around)[ ,]*){0,3}$"
+)

@@ -1,0 +1,45 @@
+"""Which clauses of a German sentence commit us: the common shapes."""
+
+import re
+
+from worker.domain.commitment.patterns import Patterns
+
+_VERB = r"(?:rufen?|schicken?|senden?|melden?|erstatten?|überweisen?|liefern|liefere|versenden?|geben?|informieren?|kümmern|kümmere|prüfen?|schreiben?|holen?|tauschen?|reparieren?|antworten?|kommen?|bringen?|ersetzen?|erledigen?|buchen?|veranlassen?|bestellen?|klären?|schauen?|teilen?|lassen?|besprechen?|benachrichtigen?)"
+_OURS = r"(?:kolleg(?:e|in|en)|techniker(?:in)?|team|fahrer(?:in)?|mitarbeiter(?:in)?|monteur(?:in)?|werkstatt|abteilung|kundendienst|leiter(?:in)?|chef(?:in)?|buchhaltung)"
+_THING = r"(?:erstattung|geld|paket|ersatz[^\W\d_]*|lieferung|sendung|gutschrift|betrag|bestellung|ware|gerät|konto|rückzahlung|neue[rsn]? [^\W\d_]+|[^\W\d_]+teil|kessel|schrank|rechnung|anschluss|es|sie)"
+GERMAN = Patterns(
+    heads=re.compile(
+        rf"\b(?:ich|wir) (?:werden?)\b|\bwerden? (?:ich|wir)\b|\b(?:mein|meine|unser|unsere|ein|eine|der|die|das) {_OURS}\b[^,.;]{{0,40}}? (?:wird|werden|kommt|ruft|meldet|schreibt|holt|bringt)\b"
+        rf"|\b(?:wird|kommt|ruft|meldet)(?: sich| sie)? (?:mein|meine|unser|unsere|ein|eine|jemand)\b|\bund (?:werde|melde|rufe)\b|\b(?:ihre?|die|das|der|den|ein|eine) {_THING}\b[^,.;]{{0,40}}? (?:wird|werden|kommt|trifft|geht)\b"
+        rf"|\b(?:wird|werden|kommt|trifft|geht) (?:ihnen |wird )?(?:ihre?|die|das|der) {_THING}\b|\b[^\W\d_]{{3,15}} wird (?:sie|sich|ihnen)\b|\bwird (?:ihnen|sich) (?:[^\W\d_]{{3,15}})\b|\b(?:ich melde mich|melde ich mich|wir melden uns|melden wir uns|ich kümmere mich|ich komme (?:auf sie zu|auf sie zurück))\b"
+    ),
+    hedges=re.compile(
+        r"\b(?:ich|wir) (?:hoffen?|versuchen?|planen?|bemühen?|beabsichtigen?|rechnen damit|rechne damit)\b|\b(?:hoffen?|versuchen?|planen?) (?:ich|wir)\b"
+        rf"|\b(?:(?:ihre?|die|das|der|es|sie|ein|eine)(?: {_THING})?|wir|ich)(?: [^\W\d_]{{2,12}}){{0,2}} sollten?\b|\bsollten? (?:ihre?|die|das|der|es|wir|ich)\b"
+    ),
+    present=re.compile(
+        rf"\b(?:ich|wir) {_VERB}\b|\b{_VERB} (?:ich|wir)\b|\b(?:sie|und) (?:erhalten|bekommen|hören)\b|\b(?:erhalten|bekommen|hören) sie\b|\b(?:ihre?|die|das|der|ein|eine) {_THING}\b[^,.;]{{0,30}}? (?:ist|sind|haben sie)\b|\bist (?:ihre?|die|das|der) {_THING}\b"
+    ),
+    denials=re.compile(
+        r"\b(?:nicht(?! später)|kein[^\W\d_]*|nie|niemals|würden?|könnten?|freuen?|verfügung|bitten|müssen sie|brauchen|benötigen|geschlossen|geöffnet|zusammen|sehen uns|wiedersehen|künftig|zukunft|verbessern|erreichbar|sollten sie|waren|wurden?|worden|hatten?|haben (?:ich|wir)|habe|gegeben|vielleicht|eventuell|möglicherweise)\b"
+    ),
+    general=re.compile(
+        r"\b(?:in der regel|normalerweise|üblicherweise|grundsätzlich|meist(?:ens)?|immer|generell|gewöhnlich|alle (?:bestellungen|anfragen|kunden)|erfahrungsgemäß|(?:kann|können) (?:ich |wir )?(?:ihnen )?nicht (?:versprechen|garantieren|sagen))\b"
+    ),
+    strangers=re.compile(
+        r"(?:.{0,30})\b(?:ihre bank|die bank|dhl|hermes|gls|ups|dpd|fedex|die post|der hersteller|der lieferant|die versicherung|der versanddienst[^\W\d_]*|der paketdienst|kunden)\b[^,.;]{0,20}$|^(?:(?:die|der|ihre) )?(?:bank|hersteller|lieferant|versicherung|paketdienst|post)\b"
+    ),
+    conditions=re.compile(
+        r"\b(?:wenn|falls|sofern|vorausgesetzt|sollten sie|es sei denn|außer)\b(?! möglich)|\b(?:sobald|nachdem) (?:sie|uns ihre?|wir (?:ihre?|von ihnen)|ihre?)\b|\b(?:nach|bei) (?:eingang|erhalt|rücksendung|rückfragen)\b|^(?:bitte|schicken sie|senden sie|geben sie|teilen sie)"
+    ),
+    hedge_words=re.compile(
+        r"\b(?:hoff|versuch|bemüh|planen?|voraussichtlich|wahrscheinlich|hoffentlich|wenn möglich|möglichst|sollten?|vermutlich)"
+    ),
+    EVENT=re.compile(r"\b(?:sobald|nachdem|wenn|sowie) "),
+    CUT=re.compile(
+        r",? \b(?:weil|da (?:wir|sie|die|der|das)|obwohl|während|die sie|das sie|den sie|bitte|und sie können)\b"
+    ),
+    LEADS=re.compile(
+        r"(?:(?:und|aber|also|daher)[, ]+)?(?:(?:bis|am|im|in|spätestens|noch|um|innerhalb|binnen|zum|vor|von|den|der)[ ,]*){0,4}$"
+    ),
+)

@@ -1,0 +1,75 @@
+"""Which clauses of a sentence commit us, told by patterns: the common shapes of Spanish, French and German."""
+
+import re
+from dataclasses import dataclass
+
+from worker.domain.commitment.clause import Clause
+
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """One language. A head is where we commit; the other patterns take it back."""
+
+    heads: re.Pattern[str]  # plain
+    hedges: re.Pattern[str]
+    present: re.Pattern[str]  # promises only with a time
+    denials: re.Pattern[str]  # in the clause: not a promise
+    general: re.Pattern[str]
+    strangers: re.Pattern[str]  # before the head: somebody outside the firm
+    conditions: re.Pattern[str]  # on the customer, or on what may not happen
+    hedge_words: re.Pattern[str]
+    EVENT: re.Pattern[str]
+    CUT: re.Pattern[str]
+    LEADS: re.Pattern[str]
+    SPLIT: re.Pattern[str] = _NEVER
+
+    def clauses(self, folded: str, _original: str, _before: str) -> list[Clause]:
+        if folded.rstrip("\"' )»”").endswith("?") or "¿" in folded:
+            return []
+        found = [clause for clause in _bounded(self._heads(folded), folded) if self._stands(clause, folded)]
+        return found if not self._conditional(folded) else []
+
+    def hedged_by_words(self, inside: str) -> bool:
+        return bool(self.hedge_words.search(inside))
+
+    def _heads(self, folded: str) -> list[Clause]:
+        hits = [
+            *((found, True, False) for found in self.hedges.finditer(folded)),
+            *((found, False, False) for found in self.heads.finditer(folded)),
+            *((found, False, True) for found in self.present.finditer(folded)),
+        ]
+        clauses: list[Clause] = []
+        end = -1
+        for found, hedged, needs_time in sorted(hits, key=lambda hit: hit[0].start()):
+            if found.start() >= end:
+                clauses.append(
+                    Clause(start=found.start(), head=found.start(), hedged=hedged, needs_time=needs_time)
+                )
+                end = found.end()
+            elif hedged and clauses:
+                clauses[-1] = clauses[-1].hedging(needs_time=False)
+        return clauses
+
+    def _stands(self, clause: Clause, folded: str) -> bool:
+        inside = folded[clause.start : clause.end]
+        left = folded[max(0, clause.start - 40) : clause.start]
+        return not (
+            self.denials.search(inside)
+            or self.general.search(folded)
+            or self.strangers.search(left)
+            or self.strangers.match(inside)
+        )
+
+    def _conditional(self, folded: str) -> bool:
+        return bool(self.conditions.search(folded))
+
+
+def _bounded(found: list[Clause], folded: str) -> list[Clause]:
+    bounded = []
+    for clause, following in zip(found, [*found[1:], None], strict=False):
+        end = following.start if following else len(folded)
+        semicolon = folded.find(";", clause.head, end)
+        bounded.append(clause.reaching(semicolon if semicolon >= 0 else end))
+    return bounded
