@@ -6,7 +6,7 @@ from datetime import datetime
 
 from worker.domain import promise as promises
 from worker.domain.alert import Alert, AlertKind, first_alert_at
-from worker.domain.case import NextKind
+from worker.domain.case import CaseState, NextKind
 from worker.domain.commitment import FoundPromise, same_thing
 from worker.domain.delivery import Delivery
 from worker.domain.draft import PromiseDecision
@@ -35,6 +35,7 @@ def watch(house: House, promise: Promise) -> Promise:
 def make(rooms: Rooms, house: House, promise: Promise) -> Promise:
     """Keep a new promise and begin to watch it; the case's own next date gives way to it."""
     made = rooms.promises.add(watch(house, promise))
+    _case_gives_way(rooms, made)
     _log(rooms, made, who=promise.owner, what="promise_made", at=promise.made_at)
     return made
 
@@ -226,6 +227,21 @@ def void_promises_of(rooms: Rooms, delivery: Delivery, *, now: datetime) -> list
     if voided:
         _hand_date_to_case(rooms, voided[0], now=now)
     return voided
+
+
+def _case_gives_way(rooms: Rooms, made: Promise) -> None:
+    """Nobody waits for a next contact where a promise says when it comes; a customer who waits for us still does."""
+    case = rooms.cases.get(made.case_id)
+    if (
+        case is None
+        or case.state is not CaseState.AWAITING_CUSTOMER
+        or case.next_kind is not NextKind.CONTACT
+    ):
+        return
+    rooms.cases.save(dates.without_next_date(case))
+    watching.end_case_alerts(
+        rooms, case.id, now=made.made_at, kinds={AlertKind.LOOK, AlertKind.ACKNOWLEDGE_SOON}
+    )
 
 
 def _hand_date_to_case(rooms: Rooms, gone: Promise, *, now: datetime) -> None:
