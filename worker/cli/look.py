@@ -14,7 +14,7 @@ import click
 
 from worker.adapters.envelope import read_envelope
 from worker.adapters.imap import ImapAccount, ImapMailbox
-from worker.adapters.mailfiles import FoundMail, count_mails, walk_mails
+from worker.adapters.mailfiles import FoundMail, walk_mails
 from worker.app import in_memory, mail_server
 from worker.cli.console import (
     heading,
@@ -31,11 +31,12 @@ from worker.errors import BadInput
 from worker.log import start_logging
 from worker.ports import Fetched, MailServer
 from worker.services import looking
-from worker.services.intake import Shelf
 from worker.services.looking import Past, Promised
 from worker.settings import Settings, load_settings, read_settings, settings_path
 
 SHOWN = 10  # of each kind, unless --all
+FILE_WINDOW = 64 * 1024 * 1024  # bytes of mail held at once, to put them in the order they came
+SERVER_WINDOW = 8 * 1024 * 1024  # a server finds them without reading everything again
 _AGO = re.compile(r"(\d{1,4})\s*(d|w|m|y)", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
@@ -52,6 +53,14 @@ class Found:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A path that gave no mail, and the sentence that says why."""
+
+    path: str
+    error: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Source:
     """Where the mail comes from, how much there is, and which addresses are the team's own."""
@@ -60,7 +69,7 @@ class Source:
     total: int
     ours: tuple[str, ...] = ()
     guessed: bool = False
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[Unread] = field(default_factory=list)
 
 
 @click.command()
@@ -68,6 +77,11 @@ class Source:
 @click.option("--since", default="90d", show_default=True, help="How far back: 90d, 12w, 6m, or a date.")
 @click.option(
     "--us", multiple=True, metavar="ADDRESS", help="An address of ours, or @domain; else worked out."
+)
+@click.option(
+    "--ca-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Certificates to trust besides the system's, for a server with one of its own.",
 )
 @click.option("--all", "show_all", is_flag=True, help=f"Show everything, not the first {SHOWN} of each.")
 @settings_option
@@ -79,6 +93,7 @@ def look(
     *,
     since: str,
     us: tuple[str, ...],
+    ca_file: Path | None,
     show_all: bool,
     settings_path: Path | None,
     as_json: bool,
@@ -97,9 +112,11 @@ def look(
     began = now()
     cut = read_since(since, began)
     settings = _known_settings(settings_path)
-    source = _source(where, cut, settings, us)
-    past = _look(source, _settings_for(source, settings), cut, quiet=as_json)
+    source = _source(where, cut, settings, us, ca_file)
+    past = _look(source, _settings_for(source, settings), quiet=as_json)
     if as_json:
+        for unread in source.troubles:
+            print_json_line(unread)
         print_json_line(past)
     else:
         _tell(past, source, cut, began, show_all=show_all)
@@ -121,37 +138,19 @@ def read_since(text: str, at: datetime) -> datetime:
     return day if day.tzinfo else day.replace(tzinfo=UTC)
 
 
-def _look(source: Source, settings: Settings, cut: datetime, *, quiet: bool) -> Past:
+def _look(source: Source, settings: Settings, *, quiet: bool) -> Past:
     with in_memory(settings) as app:
-        by_folder: dict[str, int] = {}
         mails = track(source.mails, total=source.total, label="Reading", quiet=quiet)
-        shelves = ((folder, mail) for folder, mail in mails if mail.internal_date >= cut)
-        for folder, batch in _runs(shelves):
-            shelf = Shelf(
-                mailbox="look", folder=folder, uidvalidity=by_folder.setdefault(folder, len(by_folder) + 1)
-            )
-            for _ in looking.read_past(app.database, app.house, shelf, batch, now=app.clock.now()):
-                pass
+        looking.read_past(app.database, app.house, mails, now=app.clock.now())
         with app.database.reading() as rooms:
             return looking.what_was_found(rooms, now=app.clock.now())
 
 
-def _runs(mails: Iterable[tuple[str, Fetched]]) -> Iterator[tuple[str, list[Fetched]]]:
-    """The mails in runs of one folder, at most a batch long."""
-    folder, run = "", list[Fetched]()
-    for place, mail in mails:
-        if run and (place != folder or len(run) >= looking.BATCH):
-            yield folder, run
-            run = []
-        folder = place
-        run.append(mail)
-    if run:
-        yield folder, run
-
-
-def _source(where: str, cut: datetime, settings: Settings | None, us: Sequence[str]) -> Source:
+def _source(
+    where: str, cut: datetime, settings: Settings | None, us: Sequence[str], ca_file: Path | None
+) -> Source:
     if where.startswith(("imap://", "imaps://")):
-        return _from_address(where, cut, us)
+        return _from_address(where, cut, us, ca_file)
     box = next((box for box in settings.mailboxes if box.name == where), None) if settings else None
     if box is not None and settings is not None:
         return _from_server(mail_server(box), box.folders, box.sent, cut, (*us, *settings.own_addresses))
@@ -159,51 +158,101 @@ def _source(where: str, cut: datetime, settings: Settings | None, us: Sequence[s
         known = ", ".join(box.name for box in settings.mailboxes) if settings else ""
         there = f" Mailboxes in the settings: {known}." if known else ""
         raise BadInput(f"{where}: there is no such file or folder, and no mailbox of that name.{there}")
-    return _from_files(Path(where), us, settings)
+    return _from_files(Path(where), cut, (*us, *(settings.own_addresses if settings else ())))
 
 
-def _from_files(path: Path, us: Sequence[str], settings: Settings | None) -> Source:
-    ours = (*us, *(settings.own_addresses if settings else ()))
-    source = Source(mails=(), total=count_mails([path]), ours=ours or _guess([path]), guessed=not ours)
-    source.mails = _walked(path, source)
-    return source
+def _from_files(path: Path, cut: datetime, ours: Sequence[str]) -> Source:
+    began = now()
+    survey = _survey(path, began)
+    if not survey.mails:
+        raise BadInput("\n".join(one.error for one in survey.troubles))
+    arrivals = sorted((at, size) for at, size in survey.arrivals if at >= cut)
+    return Source(
+        mails=_in_order(path, arrivals, began),
+        total=len(arrivals),
+        ours=tuple(ours) or survey.likely_ours(),
+        guessed=not ours,
+        troubles=survey.troubles,
+    )
 
 
-def _walked(path: Path, source: Source) -> Iterator[tuple[str, Fetched]]:
-    for number, found in enumerate(walk_mails([path]), 1):
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """What a first walk over the files tells, from the headers alone."""
+
+    arrivals: list[tuple[datetime, int]] = field(default_factory=list)  # with the mail's size in bytes
+    senders_of_sent: Counter[str] = field(default_factory=Counter)
+    recipients: Counter[str] = field(default_factory=Counter)
+    troubles: list[Unread] = field(default_factory=list)
+
+    @property
+    def mails(self) -> int:
+        return len(self.arrivals)
+
+    def likely_ours(self) -> tuple[str, ...]:
+        """Our addresses: who writes in the Sent folders, else whom most mails are for."""
+        if self.senders_of_sent:
+            return tuple(address for address, _ in self.senders_of_sent.most_common(50))
+        return tuple(address for address, times in self.recipients.most_common(1) if times * 2 >= self.mails)
+
+
+def _survey(path: Path, began: datetime) -> Survey:
+    survey = Survey()
+    for found in walk_mails([path]):
         if found.raw is None:
-            source.troubles.append(f"{found.path}: {found.error}")
+            survey.troubles.append(Unread(path=found.path, error=str(found.error)))
             continue
-        at = read_envelope(found.raw).arrived_at or datetime.now(UTC)
-        yield (
-            found.folder,
-            Found(uid=number, raw=found.raw, internal_date=at, size=len(found.raw), oversize=found.oversize),
-        )
+        envelope = read_envelope(found.raw)
+        survey.arrivals.append((envelope.arrived_at or began, len(found.raw)))
+        if "sent" in found.folder.casefold() and envelope.sender:
+            survey.senders_of_sent[envelope.sender] += 1
+        survey.recipients.update(set(envelope.recipients))
+    return survey
 
 
-def _guess(paths: Sequence[Path]) -> tuple[str, ...]:
-    """Our addresses: who writes in the Sent folders, else whom most mails are for."""
-    senders: Counter[str] = Counter()
-    recipients: Counter[str] = Counter()
-    mails = 0
-    for found in walk_mails(paths):
-        mails += 1
-        _count(found, senders, recipients)
-    if senders:
-        return tuple(address for address, _ in senders.most_common(50))
-    return tuple(address for address, times in recipients.most_common(1) if times * 2 >= mails)
+def _in_order(
+    path: Path, arrivals: Sequence[tuple[datetime, int]], began: datetime
+) -> Iterator[tuple[str, Fetched]]:
+    """The mails in the order they came. Files are in any order: they are walked once for each window of time."""
+    for first, last in _windows(arrivals, FILE_WINDOW):
+        window = [
+            (found.folder, mail)
+            for found, mail in _numbered(path, began)
+            if first <= mail.internal_date <= last
+        ]
+        yield from sorted(window, key=lambda one: one[1].internal_date)
 
 
-def _count(found: FoundMail, senders: Counter[str], recipients: Counter[str]) -> None:
-    if found.raw is None:
-        return
-    envelope = read_envelope(found.raw)
-    if "sent" in found.folder.casefold() and envelope.sender:
-        senders[envelope.sender] += 1
-    recipients.update(set(envelope.recipients))
+def _windows(arrivals: Sequence[tuple[datetime, int]], most: int) -> Iterator[tuple[datetime, datetime]]:
+    """Spans of time, first and last instant, with `most` bytes of mail in each, or mails of one instant."""
+    first = last = None
+    held = 0
+    for at, size in arrivals:
+        if first is not None and last is not None and held + size > most and at > last:
+            yield first, last
+            first, held = None, 0
+        first, last, held = first or at, at, held + size
+    if first is not None and last is not None:
+        yield first, last
 
 
-def _from_address(where: str, cut: datetime, us: Sequence[str]) -> Source:
+def _numbered(path: Path, began: datetime) -> Iterator[tuple[FoundMail, Found]]:
+    for number, found in enumerate(walk_mails([path]), 1):
+        if found.raw is not None:
+            at = read_envelope(found.raw).arrived_at or began
+            yield (
+                found,
+                Found(
+                    uid=number,
+                    raw=found.raw,
+                    internal_date=at,
+                    size=len(found.raw),
+                    oversize=found.oversize,
+                ),
+            )
+
+
+def _from_address(where: str, cut: datetime, us: Sequence[str], ca_file: Path | None) -> Source:
     parts = urlsplit(where)
     user = unquote(parts.username or "")
     if not parts.hostname or not user:
@@ -214,7 +263,12 @@ def _from_address(where: str, cut: datetime, us: Sequence[str]) -> Source:
     secure = "tls" if parts.scheme == "imaps" else "starttls"
     port = parts.port or (993 if secure == "tls" else 143)
     account = ImapAccount(
-        host=parts.hostname, port=port, username=user, secret=lambda: str(password), security=secure
+        host=parts.hostname,
+        port=port,
+        username=user,
+        secret=lambda: str(password),
+        security=secure,
+        ca_file=ca_file,
     )
     ours = us or ((user,) if "@" in user else ())
     return _from_server(ImapMailbox(account), ("INBOX",), None, cut, ours)
@@ -227,27 +281,31 @@ def _from_server(
     filed = None if sent == "" else server.find_sent(sent)
     if filed is None:
         note("No Sent folder was found: what your team wrote back cannot be seen.")
-    listed = {
-        folder: _recent(server, folder, cut)
-        for folder in dict.fromkeys([*folders, *([filed] if filed else [])])
-    }
-    source = Source(mails=(), total=sum(map(len, listed.values())), ours=tuple(ours))
-    source.mails = _fetched(server, listed)
-    return source
+    watched = dict.fromkeys([*folders, *([filed] if filed else [])])
+    listed = sorted(one for folder in watched for one in _recent(server, folder, cut))
+    return Source(mails=_fetched(server, listed), total=len(listed), ours=tuple(ours))
 
 
-def _recent(server: MailServer, folder: str, cut: datetime) -> list[int]:
+def _recent(server: MailServer, folder: str, cut: datetime) -> list[tuple[datetime, int, str, int]]:
+    """(when it arrived, its size, folder, UID) of every mail since the cut."""
     server.select(folder)
-    dates = server.fetch_sizes(server.list_uids())
-    return [uid for uid, (_, arrived_at) in sorted(dates.items()) if arrived_at >= cut]
+    sizes = server.fetch_sizes(server.list_uids())
+    return [(at, size, folder, uid) for uid, (size, at) in sizes.items() if at >= cut]
 
 
-def _fetched(server: MailServer, listed: dict[str, list[int]]) -> Iterator[tuple[str, Fetched]]:
+def _fetched(
+    server: MailServer, listed: Sequence[tuple[datetime, int, str, int]]
+) -> Iterator[tuple[str, Fetched]]:
+    """The mails of all folders in the order they came, a window of time after the other."""
     try:
-        for folder, uids in listed.items():
-            server.select(folder)
-            for start in range(0, len(uids), looking.BATCH):
-                yield from ((folder, mail) for mail in server.fetch_raw(uids[start : start + looking.BATCH]))
+        for first, last in _windows([(at, size) for at, size, _, _ in listed], SERVER_WINDOW):
+            window = [(folder, uid) for at, _, folder, uid in listed if first <= at <= last]
+            mails: list[tuple[str, Fetched]] = []
+            for folder in dict.fromkeys(folder for folder, _ in window):
+                server.select(folder)
+                uids = [uid for place, uid in window if place == folder]
+                mails += [(folder, mail) for mail in server.fetch_raw(uids)]
+            yield from sorted(mails, key=lambda one: one[1].internal_date)
     finally:
         server.close()
 
@@ -302,8 +360,8 @@ def _tell(past: Past, source: Source, cut: datetime, at: datetime, *, show_all: 
     _tell_promised("Never followed by a contact", past.never_followed, at, show_all=show_all)
     _tell_promised("Kept late", past.late, at, show_all=show_all)
     _tell_promised("Promised without a date", past.vague, at, show_all=show_all)
-    for trouble in source.troubles:
-        note(trouble)
+    for unread in source.troubles:
+        note(unread.error)
     sentence()
     sentence("Nothing was written. To keep the next promise in view: amends init", style="dim")
 

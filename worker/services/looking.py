@@ -68,18 +68,21 @@ class Past:
 
 
 def read_past(
-    database: Database, house: House, shelf: Shelf, mails: Iterable[Fetched], *, now: datetime
-) -> Iterator[int]:
-    """Take the mails in, a batch at a time, forgetting their bytes; yields how many so far."""
-    done = 0
+    database: Database, house: House, mails: Iterable[tuple[str, Fetched]], *, now: datetime
+) -> None:
+    """Take the mails in, each with its folder, a batch at a time, and forget their bytes.
+
+    They must come in the order they arrived: an answer read before its question answers nothing.
+    """
     for batch in _batches(mails):
-        intake.keep(database, shelf, batch, now=now)
+        for folder in dict.fromkeys(folder for folder, _ in batch):
+            shelf = Shelf(mailbox="look", folder=folder, uidvalidity=1)
+            here = [mail for place, mail in batch if place == folder]
+            intake.keep(database, shelf, here, now=now)
         while intake.take_in_waiting(database, house, now=now).any:
             pass
         with database.writing() as rooms:
             rooms.kept.forget_bytes()
-        done += len(batch)
-        yield done
 
 
 def what_was_found(rooms: Rooms, *, now: datetime) -> Past:
@@ -111,8 +114,8 @@ def what_was_found(rooms: Rooms, *, now: datetime) -> Past:
     )
 
 
-def _batches(mails: Iterable[Fetched]) -> Iterator[list[Fetched]]:
-    batch: list[Fetched] = []
+def _batches(mails: Iterable[tuple[str, Fetched]]) -> Iterator[list[tuple[str, Fetched]]]:
+    batch: list[tuple[str, Fetched]] = []
     for mail in mails:
         batch.append(mail)
         if len(batch) == BATCH:
