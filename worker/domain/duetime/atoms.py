@@ -95,7 +95,8 @@ class Grammar:
     """One language's shapes: patterns tried together, the first listed wins at a place."""
 
     builds: tuple[tuple[re.Pattern[str], Build], ...]
-    master: re.Pattern[str]
+    somewhere: re.Pattern[str]  # finds where any shape stands; without groups, thrice as fast as `which`
+    which: re.Pattern[str]  # tells at a place which shape it is
     lead: Lead
 
 
@@ -110,7 +111,9 @@ def grammar(
     builds = tuple((re.compile(source), build) for source, (_, build) in zip(sources, shapes, strict=True))
     groups = "|".join(f"(?P<s{n}>{_nameless(source)})" for n, source in enumerate(sources))
     passed_over = rf"(?!(?:{'|'.join(never.split())})\b)"
-    return Grammar(builds, re.compile(rf"(?<![\w£$€#.])\b{passed_over}(?:{groups})(?![\w])"), lead)
+    anything = "|".join(_nameless(source) for source in sources)
+    somewhere = re.compile(rf"(?<![\w£$€#.])\b{passed_over}(?:{anything})(?!\w)")
+    return Grammar(builds, somewhere, re.compile(rf"(?:{groups})(?!\w)"), lead)
 
 
 def _source(shape: str, words: Mapping[str, str]) -> str:
@@ -131,8 +134,9 @@ def _nameless(source: str) -> str:
 def cut(text: str, language: Grammar) -> tuple[Piece, ...]:
     """The pieces of `text`, which must be folded (`fold`), in order."""
     pieces: list[Piece] = []
-    for found in language.master.finditer(text):
-        pattern, build = language.builds[int((found.lastgroup or "s0")[1:])]
+    for found in language.somewhere.finditer(text):
+        which = language.which.match(text, found.start())
+        pattern, build = language.builds[int(((which and which.lastgroup) or "s0")[1:])]
         exact = pattern.match(text, found.start())
         if exact is not None:
             pieces.extend(_placed(build(exact), exact, pieces, text, language.lead))
