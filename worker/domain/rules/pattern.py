@@ -37,6 +37,7 @@ _MEMO_LIMIT = 50_000  # words whose symbols are remembered before starting afres
 _SENTENCE_LIMIT = 4_096  # sentences remembered before starting afresh
 _LONG = 60  # words from which a sentence is not remembered
 _READINGS = {"'s": ("'s", "is", "has"), "'d": ("'d", "would", "had")}
+_MOST_HITS = 200  # of one pattern in one sentence; nobody writes so many, but a flood of one word has them
 _STEM_HEAD = 3  # letters that a stem shares with its word
 
 
@@ -246,6 +247,7 @@ class PatternSet(Generic[Key]):
         edges, gaps, accepts = self._edges, self._gaps, self._accepts
         takers, no_nodes = self._takers, frozenset[int]()
         found: set[_Place] = set()
+        told: dict[int, int] = {}
         root = self._root(heads)
         ready = dict.fromkeys(root.get(self._symbols.get(syntax.START, -1), ()), 0)
         waiting: _Waiting = {}
@@ -274,7 +276,9 @@ class PatternSet(Generic[Key]):
             ready = {}
             for node, began in arrived.items():
                 for pattern in accepts[node]:
-                    found.add((place, began, pattern))
+                    told[pattern] = told.get(pattern, 0) + 1
+                    if told[pattern] <= _MOST_HITS:
+                        found.add((place, began, pattern))
                 if edges[node]:
                     ready[node] = began
                 for low, high, target in gaps[node]:

@@ -16,11 +16,10 @@ An abbreviation ("approx.", "Dr.", "z. B.", one letter) does not end it.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, chain
-from operator import itemgetter
+from itertools import accumulate, chain, compress, repeat
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from worker.domain.rules.vocabulary import ABBREVIATIONS, NEGATED
@@ -44,7 +43,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`":
 OPAQUE = ""  # the word of an address: no pattern matches it, and it still counts in a gap
 _GREETING_WORDS = 4  # a line of at most so many words that ends in a comma greets somebody
 _MEMO_LIMIT = 500_000  # characters remembered per language before starting afresh
-_WORDS = itemgetter(0)  # of a reading
+_WORDS, _STARTS, _ENDS, _STOPS = map(itemgetter, range(4))  # of a reading
 
 
 _NOT = {form: form.removesuffix("n't") for form in NEGATED} | {
@@ -95,13 +94,15 @@ class _Stop(NamedTuple):
     before: int  # words of the piece before it
     mark: str
     end: int  # characters of the piece up to its end
+    surely: bool  # ends the sentence whatever stands in the pieces beside
 
 
 class _Reading(NamedTuple):
     """What one piece came to: its words, the characters each takes in it, and the marks that may end a sentence."""
 
     words: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
     stops: tuple[_Stop, ...]
 
 
@@ -143,15 +144,18 @@ class Tokens:
     @cached_property
     def starts(self) -> list[int]:
         """The first character of every word."""
-        return [at + place[0] for at, piece in self._placed() for place in piece.places]
+        return list(map(add, self._begins, chain.from_iterable(map(_STARTS, self._pieces))))
 
     @cached_property
     def ends(self) -> list[int]:
         """The character after the last of every word."""
-        return [at + place[1] for at, piece in self._placed() for place in piece.places]
+        return list(map(add, self._begins, chain.from_iterable(map(_ENDS, self._pieces))))
 
-    def _placed(self) -> Iterator[tuple[int, _Reading]]:
-        return zip([0, *self._offsets[:-1]], self._pieces, strict=True) if self._pieces else iter(())
+    @cached_property
+    def _begins(self) -> list[int]:
+        """Of every word where its piece begins."""
+        counts = map(len, map(_WORDS, self._pieces))
+        return list(chain.from_iterable(map(repeat, chain((0,), self._offsets), counts)))
 
     @cached_property
     def sentence_of(self) -> list[int]:
@@ -216,11 +220,13 @@ def _stretches(
     stop_ends: list[int] = []
     first = 0
     counts = list(accumulate(map(len, map(_WORDS, readings)), initial=0))
-    for number in [number for number, reading in enumerate(readings) if reading[2]]:
+    for number in compress(range(len(readings)), map(_STOPS, readings)):
         began = offsets[number - 1] if number else 0
-        for before, mark, end in readings[number].stops:
+        for before, mark, end, surely in readings[number].stops:
             last = counts[number] + before
-            if last > first and _ends_sentence(text, began + end, mark, last - first, words[last - 1]):
+            if last > first and (
+                surely or _ends_sentence(text, began + end, mark, last - first, words[last - 1])
+            ):
                 stretches.append((first, last, _mark_of(mark)))
                 stop_ends.append(began + end)
                 first = last
@@ -232,22 +238,40 @@ def _stretches(
 
 def _read_piece(piece: str, language: str) -> _Reading:
     words: list[str] = []
-    places: list[tuple[int, int]] = []
+    starts: list[int] = []
+    ends: list[int] = []
     stops: list[_Stop] = []
+    seen: dict[str, tuple[Part, ...]] = {}  # a piece may be a megabyte of one word
     pattern = _PARTS_OR_ADDRESS if _MAY_HOLD_ADDRESS.search(piece) else _PARTS
     for match in pattern.finditer(piece):
         start, end = match.span()
         written = match.group()
         if match.lastindex == 1:
-            for word, begins, ends in _parts(written, language):
+            parts = seen.get(written)
+            if parts is None:
+                parts = seen[written] = _parts(written, language)
+            for word, first, last in parts:
                 words.append(word)
-                places.append((start + begins, start + ends))
+                starts.append(start + first)
+                ends.append(start + last)
         elif match.lastindex == 2 and _is_mark(written):
-            stops.append(_Stop(len(words), written, end))
+            stops += _stops(piece, end, written, words)
         else:
             words.append(written if match.lastindex else OPAQUE)
-            places.append((start, end))
-    return _Reading(tuple(words), tuple(places), tuple(stops))
+            starts.append(start)
+            ends.append(end)
+    return _Reading(tuple(words), tuple(starts), tuple(ends), tuple(stops))
+
+
+def _stops(piece: str, end: int, mark: str, words: list[str]) -> list[_Stop]:
+    """A mark that ends the sentence, or may; none for one that the piece alone shows not to."""
+    before = len(words)
+    if mark[0] in "\n,":
+        return [_Stop(before, mark, end, surely=mark[0] == "\n")]
+    if before and (mark == "." or "!" in mark or "?" in mark or mark[0] in "¡¿"):
+        surely = _ends_sentence(piece, end, mark, before, words[-1])
+        return [_Stop(before, mark, end, surely=True)] if surely else []
+    return [_Stop(before, mark, end, surely=False)]
 
 
 def _is_mark(mark: str) -> bool:
