@@ -62,8 +62,8 @@ class Reader:
 
     def judge(self, mail: InboundMail, machine: MachineKind | None) -> Judgement:
         words = mail.new_words
-        language = self.teller.tell(words) if words else None
-        return judge(subject=mail.subject, text=words, language=language, machine=machine, rules=self.rules)
+        language = self.teller.tell(words or mail.new_subject)
+        return judge(subject=mail.new_subject, text=words, language=language, machine=machine, rules=self.rules)
 
 
 class ReadAhead:

@@ -98,11 +98,11 @@ def explain(team: Path | None, mail: Path) -> None:
     text = letter.new_words
     language = LanguageTeller(languages=sorted(ruleset.languages)).tell(text or letter.subject)
     judgement = judge(
-        subject=letter.subject, text=text, language=language, machine=machine_kind(letter), rules=ruleset
+        subject=letter.new_subject, text=text, language=language, machine=machine_kind(letter), rules=ruleset
     )
-    hits = ruleset.examine(subject=letter.subject, text=text, language=language)
+    hits = ruleset.examine(subject=letter.new_subject, text=text, language=language)
     click.echo(f"Language: {language or 'cannot be told'}. Rules: version {judgement.rules_version}.")
-    _explain_hits(hits, letter.subject, text)
+    _explain_hits(hits, letter.new_subject, text)
     click.echo(_conclusion(judgement, ruleset))
 
 

@@ -87,7 +87,7 @@ def _judged(found: FoundMail, rules: RuleSet, teller: LanguageTeller) -> Judged:
     mail = placeholder_mail(found.raw, len(found.raw)) if found.oversize else read_mail(found.raw)
     words = mail.new_words
     judgement = judge(
-        subject=mail.subject,
+        subject=mail.new_subject,
         text=words,
         language=teller.tell(words or mail.subject),
         machine=machine_kind(mail),

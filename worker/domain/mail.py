@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from worker.domain.case import plain_subject
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
@@ -80,6 +82,14 @@ class InboundMail:
         """The sender's own new words: the OWN spans, without the blank lines round them, joined by one LF."""
         own = (self.text[span.start : span.end].strip() for span in self.spans if span.kind is SpanKind.OWN)
         return "\n".join(part for part in own if part)
+
+    @property
+    def new_subject(self) -> str:
+        """The subject when the sender wrote it; '' in an answer, whose subject is another mail's."""
+        answers = bool(self.in_reply_to or self.references)
+        return (
+            "" if answers and plain_subject(self.subject) != self.subject.casefold().strip() else self.subject
+        )
 
     def header(self, name: str) -> str:
         """The first value of a header, or '' when it is not there."""
