@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import OwnMailbox
 from tests.fakes import FakeMailbox, FakeSender
 from tests.people import MONDAY, SetClock, mail, team, team_table
 from worker import loop
@@ -18,7 +19,7 @@ from worker.adapters.database.engine import make_engine
 from worker.adapters.database.migrate import migrate
 from worker.adapters.database.unit import SqlDatabase
 from worker.adapters.imap import FolderState, SignInRefused
-from worker.app import App, make_house, opened
+from worker.app import App, mail_server, make_house, opened
 from worker.domain.alert import AlertKind
 from worker.domain.post import KeptState
 from worker.errors import BadSettings, Refused, Transient
@@ -293,6 +294,31 @@ def test_a_mailbox_whose_server_cannot_even_be_made_is_tried_for_ever(
     place.app.mail_server = make
     start(watch_mailbox, place.app, place.app.settings.mailboxes[0])
     assert soon(lambda: len(tried) > 3)
+
+
+@pytest.mark.servers
+def test_a_cut_by_a_real_server_is_survived_and_new_mail_seen_within_seconds(
+    make_place: Callable[[Settings], Place],
+    tmp_path: Path,
+    dovecot: OwnMailbox,
+    start: Callable[..., Running],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SUPPORT_PASSWORD", dovecot.user.password)
+    table = team_table(tmp_path)
+    table["mailboxes"][0] |= {
+        "host": "127.0.0.1",
+        "port": dovecot.server.tls_port,
+        "ca_file": str(dovecot.server.certificate),
+        "username": dovecot.user.address,
+    }
+    place = make_place(read_settings(table, folder=tmp_path))
+    place.app.mail_server = mail_server
+    start(run, place.app)
+    for number in (1, 2):
+        assert soon(lambda: dovecot.server.cut_sessions() > 0)
+        dovecot.server.deliver(dovecot.user, mail())
+        assert soon(lambda: place.taken_in() >= number, seconds=20)  # noqa: B023 - asked at once
 
 
 class Late(FakeMailbox):
