@@ -14,18 +14,18 @@ from worker.domain.commitment.clause import Clause, Tongue
 from worker.domain.commitment.english import ENGLISH
 from worker.domain.commitment.french import FRENCH
 from worker.domain.commitment.german import GERMAN
+from worker.domain.commitment.leads import LONGEST_LEAD, is_in_hand, lead_of, only_a_time
 from worker.domain.commitment.spanish import SPANISH
 from worker.domain.commitment.text import Sentence, sentences, without_quotations
 from worker.domain.commitment.tongue import tongue_of
 from worker.domain.commitment.values import FoundPromise, Strength
 from worker.domain.duetime import DueReading
-from worker.domain.duetime.atoms import DAY_KINDS, Grammar, Kind, Piece, cut, fold
+from worker.domain.duetime.atoms import Grammar, Kind, Piece, cut, fold
 from worker.domain.duetime.reading import grammar_of, month_first, read_pieces
 from worker.domain.duetime.resolve import UNSURE, VAGUE, Moment
 
 LONGEST_SENTENCE = 2_000
-LONGEST_LEAD = 80
-SHORTEST_LEAD = 4
+_Lead = tuple[int, tuple[Piece, ...]]
 _TONGUES: dict[str, Tongue] = {"en": ENGLISH, "es": SPANISH, "fr": FRENCH, "de": GERMAN}
 
 
@@ -85,27 +85,62 @@ def find_promises(
 def _promises(reader: _Reader) -> list[FoundPromise]:
     found: list[FoundPromise] = []
     before, whole = "", fold(reader.text)
+    earlier = Sentence(0, 0)
     for sentence in sentences(reader.text, german=reader.german):
         original = without_quotations(reader.text[sentence.start : sentence.end])
         folded = without_quotations(whole[sentence.start : sentence.end])
         if len(folded) <= LONGEST_SENTENCE:
-            found.extend(_of_sentence(reader, sentence, folded, original, before))
-        before = folded
+            rows = _of_sentence(reader, sentence, folded, original, before)
+            if not rows and len(folded) <= LONGEST_LEAD and before:
+                _give_time(reader, sentence, folded, found, earlier, before)
+            found.extend(rows)
+        before, earlier = folded, sentence
     return found
+
+
+def _give_time(
+    reader: _Reader,
+    sentence: Sentence,
+    folded: str,
+    found: list[FoundPromise],
+    earlier: Sentence,
+    before: str,
+) -> None:
+    """A sentence that is nothing but a time dates the untimed promise of the sentence before it."""
+    promised = bool(found) and found[-1].start >= earlier.start
+    open_yet = promised and found[-1].due_at is None and not found[-1].unsure
+    if not (open_yet or (not promised and is_in_hand(before))):
+        return
+    pieces = only_a_time(folded, reader.grammar)
+    due = reader.due(pieces, sentence.start)
+    if due.due_at is None and not due.unsure:
+        return
+    start = found.pop().start if promised else earlier.start
+    row = _Row(
+        start=start, end=sentence.end, due=due, hedged=reader.tongue.hedged_by_words(before), subject="ours"
+    )
+    found.append(_promise(row, reader.text, 0, reader.text))
 
 
 def _of_sentence(
     reader: _Reader, sentence: Sentence, folded: str, original: str, before: str
 ) -> list[FoundPromise]:
+    clauses = reader.tongue.clauses(folded, original, before)
+    leads: list[_Lead] = []
+    since = 0
+    for clause in clauses:
+        leads.append(lead_of(clause, folded, since, reader.tongue, reader.grammar))
+        since = clause.head
     rows: list[_Row] = []
-    for clause in reader.tongue.clauses(folded, original, before):
-        rows.extend(_rows(reader, clause, folded, sentence.start))
+    for n, clause in enumerate(clauses):
+        end = min(clause.end, leads[n + 1][0]) if n + 1 < len(clauses) else clause.end
+        rows.extend(_rows(reader, clause.reaching(end), leads[n], folded, sentence.start))
     return [_promise(row, reader.text, sentence.start, folded) for row in _counted_once(rows)]
 
 
-def _rows(reader: _Reader, clause: Clause, folded: str, at: int) -> list[_Row]:
+def _rows(reader: _Reader, clause: Clause, opening: _Lead, folded: str, at: int) -> list[_Row]:
     """A row per due time of the clause; verbs without one go with their neighbour."""
-    lead_start, lead = _lead(reader, clause, folded)
+    lead_start, lead = opening
     bounds = [
         clause.head,
         *(found.end() for found in reader.tongue.SPLIT.finditer(folded, clause.head, clause.end)),
@@ -127,27 +162,12 @@ def _rows(reader: _Reader, clause: Clause, folded: str, at: int) -> list[_Row]:
     return [row for row in rows if row.timed or row.due.vague] if clause.needs_time else rows
 
 
-def _lead(reader: _Reader, clause: Clause, folded: str) -> tuple[int, tuple[Piece, ...]]:
-    """The time that opens the sentence: "By Friday we will ...", "Tomorrow morning Bea will ..."."""
-    start = max(folded.rfind(mark, 0, clause.start) + 1 for mark in ";:—(")
-    while start < clause.start and folded[start] == " ":
-        start += 1
-    if clause.start - start > LONGEST_LEAD:
-        return clause.start, ()
-    if clause.start - start < SHORTEST_LEAD:
-        return clause.start, ()
-    pieces = cut(folded[start : clause.start], reader.grammar)
-    due = tuple(piece for piece in pieces if piece.kind is not Kind.IGNORED)
-    if not due or not reader.tongue.LEADS.match(folded[start : start + due[0].start]):
-        return clause.start, ()
-    return start, due
-
-
 def _pieces(reader: _Reader, folded: str, start: int, end: int) -> tuple[Piece, ...]:
     aside = reader.tongue.CUT.search(folded, start, end)
     return cut(folded[start : aside.start() if aside else end], reader.grammar)
 
 
+_A_DAY = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.OFFSET, Kind.THAT_DAY})
 _WITHOUT_A_DAY = frozenset({Kind.CLOCK, Kind.CLOSE, Kind.ZONE, Kind.IGNORED})
 
 
@@ -158,7 +178,7 @@ def _leans_on_a_day(reader: _Reader, pieces: tuple[Piece, ...], at: int) -> bool
     ):
         return False
     earlier = cut(fold(reader.text[max(0, at - 120) : at]), reader.grammar)
-    return any(piece.kind in DAY_KINDS and piece.values != (0,) for piece in earlier)
+    return any(piece.kind in _A_DAY and piece.values != (0,) for piece in earlier)
 
 
 def _with_event(reader: _Reader, words: str, pieces: tuple[Piece, ...], due: DueReading) -> DueReading:

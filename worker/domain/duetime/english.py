@@ -42,6 +42,7 @@ _ZONES = {
     "tokyo": "Asia/Tokyo", "sydney": "Australia/Sydney", "central european": "Europe/Berlin",
     "our": "local", "local": "local",
 }  # fmt: skip
+_FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new years eve": (12, 31), "new years day": (1, 1)}
 _HALVES = {"half past": 30, "quarter past": 15, "a quarter past": 15, "quarter to": -15, "a quarter to": -15}
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -58,6 +59,7 @@ WORDS = {
     "year": r"(?:,? (?P<year>20\d\d)(?![\d:]))?",
     "to": r" ?(?:-|–|to|and|or|until|till|through) ?",
     "hour": r"(?:ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine|\d{1,2})",
+    "feast": r"(?P<feast>christmas (?:eve|day)|boxing day|new year'?s (?:eve|day))",
     "until_the_end": r"(?= *(?:$|[.,;:!?)]|at the latest|on |today|tomorrow|this|in the|sharp|and |or |but |so |your|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day))",
 }  # fmt: skip
@@ -162,6 +164,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?:the )?(?:next|following|first|very next) (?:available )?(?:working|business) day", fixed(Piece(Kind.BUSINESS_DAYS, (1,), STANDS))),
     (r"the day after tomorrow|day after tomorrow|overmorrow", fixed(Piece(Kind.OFFSET, (2,)))),
     (r"(?:the|that) day after(?! {weekday}| the| your| our| we| you| it)(?: that)?|(?:the )?(?:following|next) day\b(?! delivery)", fixed(Piece(Kind.THAT_DAY, (1,)))),
+    (r"the day before(?: that)?(?= *(?:$|[.,;:!)]|and |or |to |with |so |at ))|the previous day", fixed(Piece(Kind.THAT_DAY, (-1,)))),
     (r"(?:on )?(?:that|the same|the very same)(?: very| same)? day(?! (?:after|before))", fixed(Piece(Kind.THAT_DAY, (0,)))),
     (r"(?:(?<=by )|(?<=before ))then|(?<=you )then(?= *(?:[.,;!)]|$))|then(?= *$)", fixed(Piece(Kind.THAT_DAY, (0,)))),
     # parts of today
@@ -192,6 +195,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"next (?P<day>{weekday})", _on(WeekdayMode.NEXT_WEEK)),
     (r"this (?P<day>{weekday})", _on(WeekdayMode.THIS)),
     # dates
+    (r"{feast}", lambda f: (Piece(Kind.DATE, (0, *_FEASTS[f.group("feast").replace("'", "")])),)),
     (r"{iso}", shared.iso_date),
     (r"{numeric}", shared.numeric_date),
     (r"(?:the )?(?:\d{1,2}(?:st|nd|rd|th)?{to})?(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?: day)?(?: of|,)? (?P<month>{month})\b\.?{year}", _month_day),
@@ -199,7 +203,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?P<day>{weekday}),? (?:the )?(?P<d>\d{1,2}(?:st|nd|rd|th))(?! (?:of )?{month})|(?P<day8>{weekday}),? (?P<d2>\d{1,2})(?= *(?:$|[.,;)!]|at |by |before ))", lambda f: (Piece(Kind.WEEKDAY, (WEEKDAYS[f.group("day") or f.group("day8")], 0, 0)), shared.date_of(None, 0, f.group("d") or f.group("d2")))),
     (r"the (?P<d>\d{1,2}(?:st|nd|rd|th))(?: of (?:this|the) month)?", lambda f: (shared.date_of(None, 0, f.group("d")),)),
     (r"(?P<day>{weekday})", _on()),
-    (r"(?:(?<=in )|(?<=by )|(?<=before )|(?<=during )|(?<=until )){month}\b(?! \d)|(?:the )?(?:new year|christmas|easter|summer|spring|autumn)|(?:next|this) (?:year|quarter|{month})|20\d\d\b(?=[.,;)! ]|$)", _UNSURE),
+    (r"(?:(?<=in )|(?<=by )|(?<=before )|(?<=during )|(?<=until )){month}\b(?! \d)|(?:the )?(?:new year(?!'s)|christmas|easter|summer|spring|autumn)|(?:next|this) (?:year|quarter|{month})|20\d\d\b(?=[.,;)! ]|$)", _UNSURE),
     # weeks and months as such
     (r"(?:later |some ?time |any ?time |during |in the course of )?(?:in )?(?:the )?(?:following|coming) week", fixed(Piece(Kind.WEEK, (1, 0)))),
     (r"(?:later |some ?time |during )?next week", fixed(Piece(Kind.WEEK, (1, 0)))),
@@ -207,7 +211,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?:some ?time |during )?next month", fixed(Piece(Kind.MONTH, (1, 0)))),
     (r"(?:later |some ?time |during )?this month", fixed(Piece(Kind.MONTH, (0, 0)))),
     (r"(?<=before )the weekend", fixed(Piece(Kind.WEEK, (1, 0)))),
-    (r"(?:the |this |next )?(?:bank holiday )?weekend|overnight|daily|weekly|fortnightly|monthly|every (?:other |second )?(?:day|week|month)|each (?:day|week|month)", _UNSURE),
+    (r"(?:the |this |next )?(?:bank holiday )?weekend|overnight(?! (?:you|it|them|the|a|an|your|this|that)\b)|daily|weekly|fortnightly|monthly|every (?:other |second )?(?:day|week|month)|each (?:day|week|month)", _UNSURE),
     # clocks
     (r"(?:between )?\d{1,2}(?:[:.]\d\d)? ?{ampm1}{to}(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?{ampm}", _clock),
     (r"(?:{hour}(?:[:.]\d\d)? ?{ampm1}{to})(?P<noon>noon|midday|lunchtime|lunch)", lambda f: (Piece(Kind.CLOCK, (shared.LUNCHTIME if "lunch" in f.group("noon") else shared.NOON, 0)),)),

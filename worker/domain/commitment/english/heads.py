@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from enum import Enum, auto
 
 from worker.domain.commitment.clause import Clause
 from worker.domain.commitment.english.standing import stands
@@ -10,18 +11,29 @@ from worker.domain.commitment.english.tokens import TOKEN, Token
 from worker.domain.commitment.english.words import (
     ADVERBS,
     ARRANGED,
+    ARRANGED_FOR,
     ARRIVE,
     BE,
+    BUSY_OR_KEPT,
+    COMES,
+    GETTING_BY_THEN,
+    HAVING,
     HEDGE_VERBS,
     LET_ME,
     MAY_COMMIT,
     NEGATIVE,
     NOT_AFTER_OURS,
+    NOT_COMING,
+    NOT_GETTING,
     NOT_PLANS,
+    NOTED,
     OURS,
     PERFECT,
     RESULT_PARTICIPLES,
     RESULT_STATES,
+    SHUTS,
+    THIRD,
+    VISIT,
 )
 
 
@@ -157,7 +169,8 @@ def _modal(n: int, tokens: list[Token], folded: str, original: str) -> Clause | 
 
 def _should(clause: Clause, verb: int, tokens: list[Token], folded: str) -> Clause | None:
     tail = folded[tokens[verb].start : tokens[verb].start + 60]
-    if PERFECT.match(tail) or tail.startswith("be more"):
+    blame = tail.startswith("have ") and not HAVING.match(tail)  # "should have told you"
+    if blame or PERFECT.match(tail) or tail.startswith("be more"):
         return None
     return clause.hedging(
         needs_time=clause.subject == "ours"
@@ -165,7 +178,35 @@ def _should(clause: Clause, verb: int, tokens: list[Token], folded: str) -> Clau
     )
 
 
+def _ought(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    if n + 2 >= len(tokens) or tokens[n + 1].word != "to":
+        return None
+    clause = _with_subject(n, n + 2, tokens, folded, original)
+    return _should(clause, n + 2, tokens, folded) if clause else None
+
+
+def _wont_forget(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    """As in "I won't forget to ring you": two denials."""
+    if n + 3 < len(tokens) and tokens[n + 1].word in ("forget", "fail") and tokens[n + 2].word == "to":
+        return _with_subject(n, n + 3, tokens, folded, original)
+    return None
+
+
+def _noted(n: int, tokens: list[Token], folded: str, _original: str) -> Clause | None:
+    """As in "I've put a note in my diary to ring you on Friday"."""
+    first = next((k for k in range(n - 1, max(-1, n - 9), -1) if tokens[k].word in OURS), None)
+    if first is None or not NOTED.match(folded, tokens[first].start):
+        return None
+    return Clause(start=tokens[first].start, head=tokens[n].start, needs_time=True)
+
+
 def _verb_after(n: int, tokens: list[Token]) -> int | None:
+    if (
+        n + 2 < len(tokens)
+        and tokens[n + 1].word in ("not", "never")
+        and tokens[n + 2].word in ("forget", "fail")
+    ):
+        return n + 4 if n + 4 < len(tokens) and tokens[n + 3].word == "to" else None
     for at in range(n + 1, min(n + 7, len(tokens))):
         word = tokens[at].word
         if word in NEGATIVE or word in (".", ";", "?", "!"):
@@ -188,10 +229,11 @@ def _with_subject(n: int, verb: int, tokens: list[Token], folded: str, original:
     if subject is None:
         return None
     kind, start = subject
-    if not _fits(kind, verb, tokens, folded):
+    fit = _fits(kind, verb, tokens, folded)
+    if fit is Fit.NOT or (fit is Fit.WITH_TIME and kind == "result" and _said_by_others(start, tokens)):
         return None
     tail = folded[tokens[verb].start :]
-    done_by_then = bool(PERFECT.match(tail))
+    done_by_then = bool(PERFECT.match(tail)) or fit is Fit.WITH_TIME
     return Clause(
         start=start,
         head=tokens[n].start,
@@ -201,13 +243,29 @@ def _with_subject(n: int, verb: int, tokens: list[Token], folded: str, original:
     )
 
 
-def _fits(kind: str, verb: int, tokens: list[Token], folded: str) -> bool:
+def _said_by_others(start: int, tokens: list[Token]) -> bool:
+    """As in "the maker says that it will deliver": the pronoun is theirs."""
+    before = [token.word for token in tokens if token.start < start]
+    pronoun = next((token.word for token in tokens if token.start == start), "")
+    return pronoun in ("it", "this", "that", "which") and not THIRD.isdisjoint(before)
+
+
+class Fit(Enum):
+    """Whether a subject and its verb make a promise."""
+
+    NOT = auto()
+    PLAIN = auto()
+    WITH_TIME = auto()  # "the fee will be off your account" promises only when a time is named
+
+
+def _fits(kind: str, verb: int, tokens: list[Token], folded: str) -> Fit:
     word = tokens[verb].word
     tail = folded[tokens[verb].start : tokens[verb].start + 120]
     after = tokens[verb + 1].word if verb + 1 < len(tokens) else ""
     after = tokens[verb + 2].word if after in ADVERBS and verb + 2 < len(tokens) else after
     if kind in ("ours", "staff"):
-        return _we_do(word, after, tail)
+        shut = kind == "staff" and SHUTS.match(tail)
+        return Fit.PLAIN if _we_do(word, after, tail) and not shut else Fit.NOT
     if kind == "you":
         return _you_get(word, after, tail)
     return _it_comes(word, after, tail)
@@ -215,7 +273,7 @@ def _fits(kind: str, verb: int, tokens: list[Token], folded: str) -> bool:
 
 def _we_do(word: str, after: str, tail: str) -> bool:
     if word in NOT_AFTER_OURS:
-        return tail.startswith(("see to ", "see that "))
+        return tail.startswith(("see to ", "see that ", "see it through", "stop by", "stop in", "stop round"))
     if word == "be":
         if re.match(r"be (?:looking forward|working (?:hard|to)|in (?:the|our) (?:office|shop|store))", tail):
             return False
@@ -229,14 +287,15 @@ def _we_do(word: str, after: str, tail: str) -> bool:
     return word.isalpha() or "-" in word
 
 
-def _you_get(word: str, after: str, tail: str) -> bool:
-    if re.match(
-        r"(?:receive|have|get|hear) (?:to|a chance|the (?:chance|option|right|opportunity)|from (?:the|your|dhl|them|him|her)\b|any)",
-        tail,
-    ) or PERFECT.match(tail):
-        return False
-    if word in ("receive", "have", "get", "hear"):
-        return True
+def _you_get(word: str, after: str, tail: str) -> Fit:
+    if NOT_GETTING.match(tail) or PERFECT.match(tail):
+        return Fit.NOT
+    if word in ("receive", "have", "get", "hear") or _you_gain(word, after, tail):
+        return Fit.PLAIN
+    return Fit.WITH_TIME if GETTING_BY_THEN.match(tail) else Fit.NOT
+
+
+def _you_gain(word: str, after: str, tail: str) -> bool:
     if word == "see":
         return bool(
             re.match(
@@ -258,15 +317,16 @@ def _you_get(word: str, after: str, tail: str) -> bool:
     return False
 
 
-def _it_comes(word: str, after: str, tail: str) -> bool:
+def _it_comes(word: str, after: str, tail: str) -> Fit:
+    if NOT_COMING.match(tail):
+        return Fit.NOT
     if word == "be":
-        return (after in RESULT_PARTICIPLES or after in RESULT_STATES) and not re.match(
-            r"be (?:available|open|closed|able to (?!use)|on (?:sale|display|offer)|in (?:touch if|charge|line)|at (?:least|the)|with you (?:in spirit)|made (?:aware|public)|working (?:hard|on)|kept (?:on|safe|confidential)|there to)",
-            tail,
-        )
-    return word in ARRIVE and not re.match(
+        known = after in RESULT_PARTICIPLES or after in RESULT_STATES
+        return Fit.PLAIN if known and not BUSY_OR_KEPT.match(tail) else Fit.WITH_TIME
+    known = word in ARRIVE and not re.match(
         r"(?:get|go|come|show|follow) (?:better|worse|down|to|wrong|well|back to normal|up|as|the)", tail
     )
+    return Fit.PLAIN if known else Fit.WITH_TIME
 
 
 def _present(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
@@ -281,6 +341,7 @@ def _present(n: int, tokens: list[Token], folded: str, original: str) -> Clause 
     planned = (
         doing in ("booked", "scheduled", "planned", "due", "coming", "arriving", "leaving", "shipping")
         or word not in BE
+        or (doing in ARRANGED_FOR and bool(VISIT.search(folded[: tokens[n].start])))
     )
     ongoing = doing.endswith("ing") and len(doing) > 4 and doing not in NOT_PLANS
     if not planned and not ongoing:
@@ -302,10 +363,13 @@ def _present(n: int, tokens: list[Token], folded: str, original: str) -> Clause 
 _Head = Callable[[int, list[Token], str, str], Clause | None]
 _HEADS: dict[str, _Head] = {
     **dict.fromkeys(("will", "'ll", "shall", "should"), _modal),
+    "ought": _ought,
+    "won't": _wont_forget,
+    **dict.fromkeys(("diary", "calendar", "note", "reminder", "alarm"), _noted),
     "going": _going_to,
     **dict.fromkeys(("arranged", "asked", "instructed", "booked", "scheduled"), _arranged),
     "let": _let_me,
-    **dict.fromkeys((*(BE - {"be"}), "comes", "arrives", "leaves", "ships", "goes"), _present),
+    **dict.fromkeys((*(BE - {"be"}), *COMES), _present),
     "follow": _to_follow,
     "expect": _expecting,
     "can": _can_expect,

@@ -32,15 +32,23 @@ def stands(clause: Clause, folded: str, before: str) -> bool:
         return False
     if DOUBT.search(left) or (REQUEST.match(left) and re.search(r"\b(?:and|then|so)\b *$|, *$", left)):
         return False
-    if _conditional(left, leading=True) or _conditional(
-        _until_break(folded[clause.head : clause.end]), leading=False
+    if _conditional(_without_asides(left), leading=True) or _conditional(
+        _until_break(_without_asides(folded[clause.head : clause.end])), leading=False
     ):
         return False
     return not (_follows_on(left, inside) and _asked(before))
 
 
+def _without_asides(words: str) -> str:
+    """As in "I'll look at the bill and, if it is wrong, correct it": the first verb hangs on nothing."""
+    return _ASIDE.sub(" ", words) if ", if " in words or ", where " in words else words
+
+
+_ASIDE = re.compile(r"\b(?:and|then|or|but),? (?:if|where) [^,;]{3,60},")
+
+
 def _segment_start(folded: str, start: int) -> int:
-    return max(folded.rfind(mark, 0, start) + 1 for mark in ";:—(")
+    return max(folded.rfind(mark, 0, start) + 1 for mark in (";", ": ", "—", "("))
 
 
 def _until_break(tail: str) -> str:

@@ -5,8 +5,12 @@ from worker.domain.commitment.english.words import (
     ADVERBS,
     BE,
     BREAKS,
+    CARRIER,
+    CARRIER_WORDS,
+    EVERYBODYS,
     GENERIC_STARTS,
     NAME_STOPS,
+    NOT_BEFORE_A_SUBJECT,
     OPENERS,
     OURS,
     STAFF,
@@ -85,7 +89,7 @@ def _noun_phrase(at: int, tokens: list[Token], original: str) -> tuple[str, int]
     if at < 0 or tokens[at].word in BREAKS:
         return _appositive(at, tokens, original)
     words = [token.word for token in tokens[first : at + 1]]
-    opener = next((k for k, word in enumerate(words) if word in OPENERS), None)
+    opener = _opener(words)
     if opener is not None:
         named = (
             opener > 1
@@ -93,11 +97,19 @@ def _noun_phrase(at: int, tokens: list[Token], original: str) -> tuple[str, int]
             and original[tokens[first].start].isupper()
         )
         return _described(words[opener:], tokens[first if named else first + opener].start)
-    if set(words) & THIRD:
+    if set(words) & THIRD or words[-1] in CARRIER_WORDS or CARRIER.search(words[-1]):
         return None
     if words[-1] in ("someone", "somebody") or words[:1] in (["someone"], ["somebody"]) or words[-1] == "us":
         return "staff", tokens[first].start
     return _named_person(first, at, tokens, original)
+
+
+def _opener(words: list[str]) -> int | None:
+    """Where the subject's own article stands: after "within a day" in "within a day your site"."""
+    found = [k for k, word in enumerate(words) if word in OPENERS]
+    while len(found) > 1 and words[found[-1] - 1] not in NOT_BEFORE_A_SUBJECT and found[-2] != found[-1] - 1:
+        del found[:-1]
+    return found[0] if found else None
 
 
 def _appositive(at: int, tokens: list[Token], original: str) -> tuple[str, int] | None:
@@ -109,12 +121,16 @@ def _appositive(at: int, tokens: list[Token], original: str) -> tuple[str, int] 
     return _noun_phrase(at - 3, tokens, original) if at >= 3 else None
 
 
-def _described(words: list[str], start: int) -> tuple[str, int] | None:
+def _described(  # noqa: PLR0911 - one line for each kind of noun
+    words: list[str], start: int
+) -> tuple[str, int] | None:
     ours = words[0] in ("our", "my")
     names = set(words)
-    if words[0] in ("no", "any", "every", "each", "their", "his", "her", "some"):
+    if words[0] in ("no", "any", "every", "each", "their", "his", "her", "some") or words[-1] in EVERYBODYS:
         return None
     if names & {"courier", "couriers", "van"} and words[0] in ("the", "your", "his", "their"):
+        return None
+    if CARRIER.search(words[-1]) and not ours:
         return None
     if names & THIRD and not (
         ours

@@ -27,7 +27,9 @@ THIRD = set_of(
     "provider issuer regulator ombudsman everyone everybody nobody anyone customers people others company companies "
     "authorities hmrc bt openreach amazon apple google microsoft parliament weather forecast museum wholesaler vendor"
 )
-ARRIVE = set_of("arrive reach come land leave ship get appear show go follow")
+ARRIVE = set_of("arrive reach come land leave ship get appear show go follow happen")
+COMES = set_of("comes arrives leaves ships goes follows lands happens")
+ARRANGED_FOR = set_of("set arranged confirmed rescheduled rebooked fixed slated")
 RESULT_PARTICIPLES = set_of(
     "refunded sent dispatched despatched shipped posted mailed credited repaired replaced fixed mended collected fitted installed "
     "paid returned processed issued delivered restored cancelled canceled corrected completed finished resolved sorted settled removed "
@@ -51,7 +53,7 @@ NEGATIVE = set_of(
 GENERAL = re.compile(
     r"\b(?:usually|normally|typically|generally|as a rule|in general|in most cases|on average|always|every time|each time|most (?:orders|refunds|customers|cases|people)"
     r"|all (?:orders|refunds|customers|enquiries|complaints|emails|requests|calls|queries|messages|deliveries)|any (?:complaint|customer|order|request|enquiry|refund|changes?)"
-    r"|our (?:standard|usual|normal|general|terms|policy|opening)|(?:can|could|may|might) take|in (?:the )?future|from now on|going forward|customers (?:will|should)|policy is|whenever|every customer)\b"
+    r"|our (?:standard|usual|normal|general|terms|policy|opening)|(?:can|could|may|might) take|in (?:the )?future|from (?:next|this) (?:week|month|year|season|spring|summer|autumn|winter|term)|from now on|going forward|customers (?:will|should)|policy is|whenever|every customer)\b"
 )
 CONDITION = re.compile(
     r"\b(?P<word>if|once|when|whenever|as soon as|after|provided|providing|assuming|unless|subject to|on receipt|upon|in case|should you|following|until|on receiving)\b"
@@ -66,10 +68,10 @@ CUSTOMER = re.compile(r"\b(?:you|your|yours|you're|you've)\b")
 POSSIBLE = re.compile(r"\bif (?:at all )?(?:possible|we can|i can)\b")
 DOUBT = re.compile(
     r"\b(?:can(?:no|')t|not|don't|doesn't|never|unable to|no|nobody|hard to|impossible to|difficult to|too early to)\b[^,;.]{0,40}?\b(?:promise|guarantee|say|confirm|know|think|believe|expect|sure|certain|whether|predict|tell)\b[^,;.]{0,25}$"
-    r"|\b(?:whether|how|what|why|where|who|when|doubt|wonder|depends on|might|perhaps|maybe|wish|wished|hoped|feared|thought|told(?: you)?(?: that)?|said|promised|claimed|would|understood)(?: that| us| you)? *$"
+    r"|\b(?:which|what|how|whose) (?:[a-z]{1,15} ){1,3}$|\b(?:whether|how|what|which day|why|where|who|when|doubt|wonder|depends on|might|perhaps|maybe|wish|wished|hoped|feared|thought|told(?: you)?(?: that)?|said|promised|claimed|would|understood)(?: that| us| you)? *$"
 )
 REQUEST = re.compile(
-    r"\s*(?:please|kindly|just|simply|could you|can you|would you|send|reply|let (?:me|us) know|tell|call|give|fill|return|post|sign|click|confirm|bring|drop|ring|email|provide|attach|forward)\b"
+    r"\s*(?:please|kindly|just|simply|could you|can you|would you|send|reply|let (?:me|us) know|tell|call|give (?!(?:me|us|him|her|the \w+) (?:until|till|to |an?\b|one|two|three|\d))|fill|return|post|sign|click|confirm|bring|drop|ring|email|provide|attach|forward)\b"
 )
 LET_ME = re.compile(
     r"\blet (?:me|us) (?!know|have|apologi[sz]e|explain|say|assure|start|begin|be|tell|add|thank|reassure|hear|see you)(?P<verb>[a-z]+)"
@@ -116,8 +118,8 @@ NAME_STOPS = set_of(
 
 
 MAY_COMMIT = re.compile(
-    r"\b(?:will|shall|should|let|expects?|expecting|aims?|aiming|hopes?|hoping|plans?|planning|planned|try|trying|intend(?:ing)?|promise|undertake|commit|guarantee"
-    r"|endeavour|follow|comes|arrives|leaves|ships|goes|arranged|asked|instructed|booked|scheduled|due)\b|'ll\b|(?:\b(?:am|are|is)|'m|'re|'s) (?:\w{1,15} ){0,2}\w{2,15}ing\b"
+    r"\b(?:will|shall|should|ought|won't|diary|calendar|reminder|note|alarm|let|expects?|expecting|aims?|aiming|hopes?|hoping|plans?|planning|planned|try|trying|intend(?:ing)?|promise|undertake|commit|guarantee"
+    r"|endeavour|follow|comes|arrives|leaves|ships|goes|follows|lands|happens|starts|begins|arranged|asked|instructed|booked|scheduled|due)\b|'ll\b|(?:\b(?:am|are|is)|'m|'re|'s) (?:\w{1,15} ){0,2}\w{2,15}ing\b"
 )
 
 
@@ -129,7 +131,7 @@ BREAKS = set_of(
     ". , ; : ( ) - – — and but so that because as if when once while which is are was were has have will 'll ! ? \" “ ” though although"
 )
 OPENERS = set_of(
-    "the a an your our my this these both all another one every each his her their its no any some"
+    "the a an your our my this these both all another one every each his her their its no any some everything"
 )
 
 GENERIC_STARTS = set_of(
@@ -143,4 +145,44 @@ EVENT = re.compile(
 LEADS = re.compile(
     r"(?:(?:and|but|so|then|also|now|in any case|either way|as promised|as agreed|i can confirm that|rest assured)[, ]+)?"
     r"(?:(?:by|on|before|within|in|at|later|no later than|from|over|during|the|not later than|some time|around)[ ,]*){0,3}$"
+)
+
+VISIT = re.compile(
+    r"\b(?:visit|delivery|collection|repair|engineer|technician|fitter|replacement|installation|call ?back|call|refund|payment)\b"
+)
+SHUTS = re.compile(r"(?:close|open|reopen|shut|move|relocate)\b(?! (?:your|the|it|a|this|that)\b)")
+HAVING = re.compile(
+    r"have (?:an?|the|your|our|it|this|that|some|more|news|everything|both|all|\d|one|two|three|these|those)\b"
+)
+NOTED = re.compile(
+    r"(?:i|we)(?:'ve| have|'m| am)?(?: just| now| also)? (?:put|made|set|got|have|added|marked|left|making|putting|setting)?\b[^.;,]{0,50}\b(?:diary|calendar|note|reminder|alarm)\b"
+    r"[^.;,]{0,20} to (?!the\b|your\b|a\b)[a-z]+"
+)
+NOT_COMING = re.compile(
+    r"(?:open|close|reopen|shut|end|expire|renew|cost|take|last|remain|stay|continue|apply|need|require|change|increase|rise|vary|depend|mean|launch|stop|run|play|contain|include|feature"
+    r"|help|make|see|look|know|say|have|give|allow|enable|let|seem|become|feel|never|happen again|show (?:you|how|that))\b"
+    r"|be (?:available|open|closed|shut|down (?:for|while)|offline|able to (?!use)|on (?:sale|display|offer|show|holiday|leave)|held|in (?:touch if|charge|line)|at least|with you in spirit|made (?:aware|public)"
+    r"|there (?:to|for)|an?\b|no\b|more|less|happy|glad|busy|subject|due|free|charged|debited|billed|used|needed|required|necessary|moving|changing|closing|launching|expired|published|announced|valid|late|asked|different"
+    r"|some|any|as\b|too|so\b|very|shown|like|the (?:same|case|best|first|last|only)|possible|difficult|hard|easy|unable|away|out of (?:the )?office|at (?:my|our|the) (?:desk|office)|much|most|quite|welcome)\b"
+)
+BUSY_OR_KEPT = re.compile(r"be (?:working (?:hard|on)|kept (?:on|safe|confidential)|at (?:least|the))")
+NOT_GETTING = re.compile(
+    r"(?:receive|have|get|hear) (?:to\b|a chance|the (?:chance|option|right|opportunity)|from (?:the|your|dhl|them|him|her)\b|any)"
+    r"|be (?:charged|asked|required|billed|debited|invited|able to (?!use|see|log|sign|get)|welcome|aware|pleased|glad|happy|eligible|entitled|responsible|sorry|away|out)\b"
+)
+GETTING_BY_THEN = re.compile(
+    r"know\b|find (?:the|your|it|a) |see (?:the|your|it|a)\b|be (?:told|paid|given|back|up|moved|put|able to|[a-z]{3,14}ed|[a-z]{3,10}en)\b"
+)
+
+CARRIER_WORDS = set_of(
+    "express logistics couriers freight parcels parcel bank insurance ltd inc plc llc gmbh carriers post cargo airways airlines haulage shipping distribution deliveries"
+)
+CARRIER = re.compile(
+    r"\w{2,}(?:post|parcel|freight|express|logistics|courier|cargo|mail|haul|ship|bank|air|ways)s?$"
+)
+NOT_BEFORE_A_SUBJECT = set_of(
+    "of for from in at to on with by about under over inside into and or that which you we i"
+)
+EVERYBODYS = set_of(
+    "sale sales season museum course term film show concert festival market exhibition fair app prices charges tariff strike system website shop shops stores offices competition draw event meeting webinar class classes"
 )
