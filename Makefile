@@ -27,7 +27,7 @@ check: $(VENV)/.ready-to-develop ## Format, lint, types, layers, and the quick t
 	@echo "== lint";    $(BIN)/ruff check --quiet .
 	@echo "== types";   $(BIN)/mypy
 	@echo "== layers";  $(BIN)/lint-imports --no-cache > $(VENV)/layers.log || { cat $(VENV)/layers.log; exit 1; }
-	@echo "== quick tests"; $(BIN)/pytest -q -n $(WORKERS) tests/domain tests/services
+	@echo "== quick tests"; $(BIN)/pytest -q -n $(WORKERS) -m 'not slow' tests/domain tests/services
 
 format: $(VENV)/.ready-to-develop ## Put the code in its usual form
 	@$(BIN)/ruff format --quiet .

@@ -182,6 +182,10 @@ class Promises(Rows[Promise], Protocol):
         """Watched promises whose next alert has come, longest waiting first."""
         ...
 
+    def asked_about(self) -> list[Promise]:
+        """Those with a question open: did that letter settle it?"""
+        ...
+
     def open_now(self, *, owner: str | None = None) -> list[Promise]:
         """Every watched promise, the longest overdue first."""
         ...
@@ -189,6 +193,8 @@ class Promises(Rows[Promise], Protocol):
 
 class Deliveries(Rows[Delivery], Protocol):
     def sendable(self, now: datetime, limit: int = 20) -> list[Delivery]: ...
+
+    def sent_since(self, at: datetime) -> int: ...
 
     def stalled(self, now: datetime) -> list[Delivery]:
         """Claims that ran out."""

@@ -1,5 +1,6 @@
 """An office for every test: the real services on an empty database in memory, with a clock that stands still."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -26,10 +27,23 @@ def clock() -> SetClock:
     return SetClock()
 
 
-@pytest.fixture
-def app(shared_house: House, clock: SetClock) -> Iterator[App]:
+@pytest.fixture(scope="session")
+def empty() -> Iterator[sqlite3.Connection]:
+    """An empty database, brought up to date once; every test gets a copy."""
     engine = make_engine("sqlite://")
     migrate(engine)
+    connection = engine.raw_connection()
+    yield connection.driver_connection
+    connection.close()
+    engine.dispose()
+
+
+@pytest.fixture
+def app(shared_house: House, clock: SetClock, empty: sqlite3.Connection) -> Iterator[App]:
+    engine = make_engine("sqlite://")
+    copy = engine.raw_connection()
+    empty.backup(copy.driver_connection)
+    copy.close()
     database = SqlDatabase(engine)
     house = replace(shared_house, key=signing_key(database))
     yield App(settings=house.settings, database=database, house=house, clock=clock, sender=FakeSender())

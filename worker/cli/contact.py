@@ -73,7 +73,7 @@ def log(
     _tell_promises(after, now=now, zone=settings.zone)
     if next_at is not None:
         sentence(f"Next date: {next_at.astimezone(settings.zone):%a %d %b %Y, %H:%M}.")
-    note(f"Promised something on the call? amends promises add {case_id}")
+    note(f"Promised something on the call? amends promises add --case {case_id}")
 
 
 @contact.command("list")

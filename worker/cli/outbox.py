@@ -18,9 +18,11 @@ from worker.cli.console import (
     settings_option,
     show_table,
 )
+from worker.cli.given import acting, who_option
 from worker.domain.delivery import Delivery, DeliveryState, Phase
-from worker.errors import Refused
+from worker.errors import BadInput, Refused
 from worker.ports import Rooms
+from worker.services import resolving
 from worker.services.wording_of_alerts import customer_name
 
 OVER = frozenset({DeliveryState.SENT, DeliveryState.CANCELLED})
@@ -81,6 +83,32 @@ def show(letter_id: int, settings_path: Path | None, *, as_json: bool) -> None:
         sentence(mail.text.rstrip())
 
 
+@outbox.command()
+@click.argument("letter_id", metavar="ID", type=int)
+@click.option("--sent", "answer", flag_value="sent", help="It reached the customer.")
+@click.option("--again", "answer", flag_value="again", help="Open its draft for a new approval.")
+@click.option("--cancel", "answer", flag_value="cancel", help="Give it up; what it promised is void.")
+@who_option
+@settings_option
+def resolve(letter_id: int, settings_path: Path | None, *, answer: str | None, who: str) -> None:
+    """Say what became of a letter that nobody knows about, or that was refused.
+
+    \b
+    amends outbox resolve 4 --sent --as Bea     the customer has it
+    amends outbox resolve 4 --again --as Bea    approve and send it anew
+    """  # noqa: D301 - click's mark
+    if answer is None:
+        raise BadInput("Say what became of it: --sent, --again or --cancel.")
+    with opened(open_settings(settings_path)) as app, app.database.writing() as rooms:
+        by = acting(app.settings, who)
+        letter = resolving.resolve(
+            rooms, app.house, letter_id, resolving.Answer(answer), by=by, now=app.clock.now()
+        )
+    sentence(f"Letter {letter_id}: {WORDS[letter.state]}.")
+    if answer == "again":
+        sentence(f"Its draft is open again: amends drafts show {letter.draft_id}")
+
+
 def _print_letter(rooms: Rooms, app: App, letter: Delivery) -> None:
     approval = rooms.approvals.get(letter.approval_id)
     by = f", approved by {approval.by}" if approval else ""
@@ -96,7 +124,8 @@ def _print_letter(rooms: Rooms, app: App, letter: Delivery) -> None:
         sentence(f"{left} {due.said_back(letter.sent_at, app.house)}")
     if letter.state is DeliveryState.UNKNOWN:
         sentence(
-            "It is not sent again by itself. A copy in Sent, a bounce or the customer's answer decides it."
+            "It is not sent again by itself. A copy in Sent decides it, or you do: "
+            f"amends outbox resolve {letter.id} --sent, --again or --cancel"
         )
 
 

@@ -11,8 +11,6 @@ from enum import StrEnum
 
 from worker.domain.calendar import BusinessCalendar
 
-SAFETY_REPEATS = timedelta(minutes=10)  # unanswered this long, a second person is told
-
 
 class AlertKind(StrEnum):
     DUE_SOON = "due_soon"
@@ -92,6 +90,7 @@ class AlertPolicy:
     calendar: BusinessCalendar
     due_soon_hours: int = 4  # business hours
     repeat_hours: int = 2  # business hours between repeats on the first day
+    urgent_repeats: timedelta = timedelta(minutes=10)  # unanswered this long, a second person is told
     lead: str | None = None
     safety: str | None = None
     safety_second: str | None = None
@@ -106,7 +105,7 @@ def first_alert_at(due_at: datetime, *, made_at: datetime, policy: AlertPolicy) 
 def next_rung_at(alert: Alert, *, now: datetime, policy: AlertPolicy) -> datetime:
     """When an unanswered alert is told again: after hours at first, then every business day."""
     if alert.kind in URGENT:
-        return now + SAFETY_REPEATS
+        return now + policy.urgent_repeats
     calendar = policy.calendar
     if alert.rung < 2:
         return calendar.add_business_hours(now, policy.repeat_hours)

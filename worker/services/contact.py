@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from worker.domain import promise as promises
+from worker.domain.alert import AlertKind
 from worker.domain.case import Case, CaseKind, NextKind, state_for
+from worker.domain.delivery import DeliveryState
 from worker.domain.draft import Draft, DraftState
 from worker.domain.post import Contact, ContactHow, Event
 from worker.domain.promise import ContactFacts, Effect, Promise, SettledBy
@@ -40,7 +42,7 @@ def record_contact(rooms: Rooms, house: House, contact: Contact, reached: Reache
     if case is not None:
         rooms.cases.save(_moved_on(rooms, house, case, contact))
         if not _wrote_since(case, contact):
-            watching.end_case_alerts(rooms, case.id, now=contact.at)
+            watching.end_case_alerts(rooms, case.id, now=contact.at, kinds=_answered_kinds(rooms, case))
     return contact
 
 
@@ -114,6 +116,12 @@ def _tell(rooms: Rooms, promise: Promise, contact: Contact, effect: Effect) -> N
     }[effect]
     detail = f"promise {promise.id}, contact {contact.id}" + (f", {promise.ending}" if promise.ending else "")
     rooms.events.add(Event(at=contact.at, case_id=promise.case_id, who=contact.by, what=what, detail=detail))
+
+
+def _answered_kinds(rooms: Rooms, case: Case) -> frozenset[AlertKind]:
+    """What this contact answers; a letter nobody knows about stays a question until it is resolved."""
+    unknown = rooms.deliveries.count(case_id=case.id, state=DeliveryState.UNKNOWN)
+    return watching.ENDED_KINDS - {AlertKind.LETTER} if unknown else watching.ENDED_KINDS
 
 
 def _retire_drafts(rooms: Rooms, contact: Contact, *, keep: int | None) -> None:

@@ -36,10 +36,15 @@ def _write(rooms: Rooms, house: House, *, now: datetime) -> None:
     by_owner: dict[str, list[Promise]] = {}
     for promise in rooms.promises.open_now():
         by_owner.setdefault(watching.stand_in(rooms, promise.owner, now=now), []).append(promise)
-    for owner, owed in by_owner.items():
+    asked: dict[str, list[Promise]] = {}
+    for promise in rooms.promises.asked_about():
+        asked.setdefault(watching.stand_in(rooms, promise.owner, now=now), []).append(promise)
+    for owner in dict.fromkeys([*by_owner, *asked]):
+        owed = by_owner.get(owner, [])
         late = sum(promise.is_overdue(now) for promise in owed)
         title = f"Owed today: {len(owed)}, overdue {late}"
         lines = [_line(rooms, house, promise, now=now) for promise in owed]
+        lines += [_question(rooms, promise) for promise in asked.get(owner, [])]
         rooms.notices.add(
             Notice(
                 stable_id=f"amends-digest-{uuid4().hex}",
@@ -51,6 +56,12 @@ def _write(rooms: Rooms, house: House, *, now: datetime) -> None:
                 made_at=now,
             )
         )
+
+
+def _question(rooms: Rooms, promise: Promise) -> str:
+    who = customer_name(rooms, promise.case_id)
+    answer = f"amends promises settle {promise.id} --as YOU (or --no)"
+    return f"Did our letter settle it? {who}: “{promise.words}”: {answer}"
 
 
 def _line(rooms: Rooms, house: House, promise: Promise, *, now: datetime) -> str:

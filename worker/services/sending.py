@@ -7,7 +7,7 @@
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from worker.domain.alert import Alert, AlertKind
 from worker.domain.delivery import (
@@ -30,6 +30,8 @@ from worker.ports import Accepted, Clock, Database, FailedBefore, RefusedByServe
 from worker.services import cancelling, contact, drafting, promising, watching
 from worker.services.house import House
 
+MINUTE = timedelta(minutes=1)
+
 log = get_logger(__name__)
 
 
@@ -41,7 +43,11 @@ def send_next(database: Database, house: House, sender: Sender, *, worker: str, 
     """Send one letter that is due; True when there was one, so that the caller asks again."""
     with database.writing() as rooms:
         _recover(rooms, house, now=clock.now())
-        claimed = _claim_next(rooms, worker=worker, now=clock.now())
+        claimed = (
+            None
+            if _too_many(rooms, house, now=clock.now())
+            else _claim_next(rooms, worker=worker, now=clock.now())
+        )
     if claimed is None:
         return False
     outcome = _give_over(database, sender, claimed, clock)
@@ -78,7 +84,9 @@ def record_outcome(
                 after_failure(delivery, why=answer, now=now, state=DeliveryState.DEFERRED),
                 now=now,
             )
-        case FailedBefore(reason=why):
+        case FailedBefore(reason=why, sign_in_refused=refused):
+            if refused:
+                _ask_person(rooms, house, delivery, f"The mail server refused our sign-in: {why}", now=now)
             _back_on_ladder(rooms, house, after_failure(delivery, why=why, now=now), now=now)
         case _:
             _unknown(rooms, house, nobody_knows(delivery, why=outcome.reason), now=now)
@@ -120,6 +128,11 @@ def resolve_as_sent(rooms: Rooms, house: House, delivery: Delivery, *, why: str,
         mail_id=mail.id,
     )
     contact.record_contact(rooms, house, met, reached)
+
+
+def _too_many(rooms: Rooms, house: House, *, now: datetime) -> bool:
+    """Whether the last minute has had as many letters as mail servers put up with (`sending.per_minute`)."""
+    return rooms.deliveries.sent_since(now - MINUTE) >= house.settings.sending.per_minute
 
 
 def _claim_next(rooms: Rooms, *, worker: str, now: datetime) -> Delivery | None:

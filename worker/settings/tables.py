@@ -292,14 +292,6 @@ class Letters(Part):
     framework: Framework = Field(default="mama", description="The framework for mailboxes that name none.")
 
 
-class Desk(Part):
-    """The agents' web pages."""
-
-    public_url: WebAddress | None = Field(
-        default=None, description="Where the desk is reached, for links in alerts."
-    )
-
-
 class Settings(Part):
     """Everything in amends.toml, checked. Made by `load_settings` or `read_settings`."""
 
@@ -313,7 +305,6 @@ class Settings(Part):
     promises: Promises = Promises()
     rules: Rules = Rules()
     letters: Letters = Letters()
-    desk: Desk = Desk()
 
     _folder: Path = PrivateAttr(default=Path())
 
@@ -456,7 +447,6 @@ TABLES: Final[dict[str, type[Part]]] = {
     "promises": Promises,
     "rules": Rules,
     "letters": Letters,
-    "desk": Desk,
 }
 """Every table of the file and what it may hold."""
 

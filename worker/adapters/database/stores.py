@@ -184,6 +184,10 @@ class PromiseRows(TableRows[Promise]):
         query = select(self.table).where(c.next_alert_at <= now, c.state.in_(list(WATCHED)))
         return self.ask(query.order_by(c.next_alert_at).limit(limit))
 
+    def asked_about(self) -> list[Promise]:
+        c = self.table.c
+        return self.ask(select(self.table).where(c.question_contact_id.is_not(None)).order_by(c.id))
+
     def open_now(self, *, owner: str | None = None) -> list[Promise]:
         c = self.table.c
         query = select(self.table).where(c.state.in_(list(WATCHED)))
@@ -199,6 +203,10 @@ class DeliveryRows(TableRows[Delivery]):
         c = self.table.c
         query = select(self.table).where(c.state.in_(list(SENDABLE)), c.next_try_at <= now)
         return self.ask(query.order_by(c.next_try_at, c.id).limit(limit))
+
+    def sent_since(self, at: datetime) -> int:
+        query = select(func.count()).select_from(self.table).where(self.table.c.sent_at > at)
+        return self.connection.execute(query).scalar_one()
 
     def stalled(self, now: datetime) -> list[Delivery]:
         c = self.table.c

@@ -1,0 +1,61 @@
+"""A person says what became of a letter; the machine never sends it again by itself."""
+
+import pytest
+
+from tests.doings import approve, complain, send, write
+from tests.people import BROKEN_PROMISE, Office, mail
+from worker.domain.alert import AlertKind
+from worker.domain.delivery import Delivery, DeliveryState
+from worker.domain.draft import DraftState
+from worker.domain.promise import PromiseState
+from worker.errors import Refused
+from worker.ports import Unknown
+from worker.services import resolving
+from worker.services.resolving import Answer
+
+BY = "Bea Holt"
+
+
+@pytest.fixture
+def unknown(office: Office) -> Delivery:
+    """An approved letter whose server never answered."""
+    approve(office, write(office, complain(office, mail(BROKEN_PROMISE))))
+    letter = send(office, Unknown(reason="no answer to DATA"))
+    assert letter.state is DeliveryState.UNKNOWN
+    return letter
+
+
+def test_said_to_be_sent_it_is_contact_and_its_promise_stands(office: Office, unknown: Delivery) -> None:
+    with office.app.database.writing() as rooms:
+        resolving.resolve(rooms, office.app.house, unknown.id, Answer.SENT, by=BY, now=office.clock.now())
+        assert rooms.contacts.count(delivery_id=unknown.id) == 1
+        promise = rooms.promises.where(delivery_id=unknown.id)[0]
+        assert (promise.state, promise.uncertain) == (PromiseState.OPEN, False)
+        assert not rooms.alerts.standing(kind=AlertKind.LETTER)
+
+
+def test_to_be_sent_again_it_wants_a_new_approval(office: Office, unknown: Delivery) -> None:
+    with office.app.database.writing() as rooms:
+        resolving.resolve(rooms, office.app.house, unknown.id, Answer.AGAIN, by=BY, now=office.clock.now())
+        draft = rooms.drafts.get(unknown.draft_id)
+        assert draft is not None
+        assert draft.state is DraftState.OPEN
+        assert rooms.promises.where(delivery_id=unknown.id)[0].state is PromiseState.VOID
+        assert not rooms.deliveries.sendable(office.clock.now())
+
+
+def test_given_up_its_draft_is_retired(office: Office, unknown: Delivery) -> None:
+    with office.app.database.writing() as rooms:
+        letter = resolving.resolve(
+            rooms, office.app.house, unknown.id, Answer.CANCEL, by=BY, now=office.clock.now()
+        )
+        draft = rooms.drafts.get(unknown.draft_id)
+    assert letter.state is DeliveryState.CANCELLED
+    assert draft is not None
+    assert draft.state is DraftState.RETIRED
+
+
+def test_a_known_outcome_is_nothing_to_decide(office: Office) -> None:
+    letter = approve(office, write(office, complain(office, mail(BROKEN_PROMISE))))
+    with office.app.database.writing() as rooms, pytest.raises(Refused, match="nothing to decide"):
+        resolving.resolve(rooms, office.app.house, letter.id, Answer.SENT, by=BY, now=office.clock.now())
