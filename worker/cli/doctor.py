@@ -12,11 +12,11 @@ from worker.adapters.imap import ImapMailbox
 from worker.adapters.letters import LetterShelf
 from worker.adapters.rulefiles import load_rules
 from worker.adapters.smtp import SmtpSender
-from worker.app import App, mail_server, make_sender, opened
+from worker.app import App, in_memory, mail_server, make_sender, opened
 from worker.cli.console import json_option, now, out, print_json_line, safe, settings_option
 from worker.errors import AmendsError
 from worker.log import start_logging
-from worker.ports import FailedBefore
+from worker.ports import FailedBefore, MailServer
 from worker.services.checking import replies_seen
 from worker.settings import Mailbox, Settings, load_settings
 
@@ -64,16 +64,22 @@ def examine(settings: Settings, *, ring: bool) -> Iterator[Finding]:
     checks: list[tuple[str, Check]] = [
         ("rules", _rules),
         ("letters", _letters),
+        ("wording", _wording),
         ("database", _database),
         *((f"mailbox {box.name}", _mailbox_check(box)) for box in settings.mailboxes),
         ("sending", _sending),
         ("alerts", lambda known: _channels(known, ring=ring)),
     ]
     for what, check in checks:
-        try:
-            yield from check(settings)
-        except AmendsError as fault:
-            yield from (Finding(what=what, level="wrong", say=line) for line in str(fault).splitlines())
+        yield from _told(what, check(settings))
+
+
+def _told(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """What was found, and what stopped it: the caller goes on with the next."""
+    try:
+        yield from findings
+    except AmendsError as fault:
+        yield from (Finding(what=what, level="wrong", say=line) for line in str(fault).splitlines())
 
 
 def _rules(settings: Settings) -> Iterator[Finding]:
@@ -86,6 +92,12 @@ def _letters(settings: Settings) -> Iterator[Finding]:
     for framework in frameworks:
         shelf = LetterShelf.load(str(framework), settings.letters.folder)
         yield Finding(what="letters", level="well", say=f"{framework}: {len(shelf.letters)} letters")
+
+
+def _wording(settings: Settings) -> Iterator[Finding]:
+    with in_memory(settings) as app:
+        languages = ", ".join(sorted(app.house.wording.packs))
+    yield Finding(what="wording", level="well", say=f"fake apologies are found in {languages}")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -124,24 +136,42 @@ def _mailbox_check(box: Mailbox) -> Check:
                 )
                 yield Finding(what=what, level="well", say=f"signed in at {box.host}; {idle}")
             for folder in box.folders:
-                server.select(folder)
-                yield Finding(what=what, level="well", say=f"{folder}: {len(server.list_uids())} mails")
-            yield _sent(box, server.find_sent(box.sent) if box.sent != "" else None, what)
+                yield from _told(what, _folder(server, folder, what))
+            yield from _told(what, _sent(box, server, what))
+            yield from _told(what, _after_intake(box, server, what))
         finally:
             server.close()
 
     return check
 
 
-def _sent(box: Mailbox, folder: str | None, what: str) -> Finding:
-    if folder is not None:
-        return Finding(what=what, level="well", say=f"our replies are read from {folder}")
+def _folder(server: MailServer, folder: str, what: str) -> Iterator[Finding]:
+    server.select(folder)
+    yield Finding(what=what, level="well", say=f"{folder}: {len(server.list_uids())} mails")
+
+
+def _after_intake(box: Mailbox, server: MailServer, what: str) -> Iterator[Finding]:
+    """Where mails are to be moved the folder must be there, and the server able to."""
+    if (target := box.folder_after_intake) is None:
+        return
+    server.select(target)
+    can = server.describe().capabilities if isinstance(server, ImapMailbox) else ("MOVE",)
+    if {"MOVE", "UIDPLUS"} & set(can):
+        yield Finding(what=what, level="well", say=f"mails taken in are moved to {target}")
+    else:
+        say = 'the server cannot move mails safely (no MOVE, no UIDPLUS): set `after_intake` to "flag:..." or "none"'
+        yield Finding(what=what, level="wrong", say=say)
+
+
+def _sent(box: Mailbox, server: MailServer, what: str) -> Iterator[Finding]:
     if box.sent == "":
-        return Finding(
-            what=what, level="remark", say="`sent` is empty: replies are seen only in the folders named"
-        )
-    say = "no Sent folder was found: name it as `sent`, or our replies and their promises are not seen"
-    return Finding(what=what, level="wrong", say=say)
+        say = "`sent` is empty: replies are seen only in the folders named"
+        yield Finding(what=what, level="remark", say=say)
+    elif folder := server.find_sent(box.sent):
+        yield Finding(what=what, level="well", say=f"our replies are read from {folder}")
+    else:
+        say = "no Sent folder was found: name it as `sent`, or our replies and their promises are not seen"
+        yield Finding(what=what, level="wrong", say=say)
 
 
 def _sending(settings: Settings) -> Iterator[Finding]:
@@ -165,13 +195,17 @@ def _channels(settings: Settings, *, ring: bool) -> Iterator[Finding]:
         say = "no channel is set: alerts stand in `amends alerts list` and reach nobody. Set alerts.channels"
         yield Finding(what="alerts", level="wrong", say=say)
     for name, url in urls:
-        channel = AppriseChannel(name, url)
-        if ring:
-            channel.notify(
-                "Amends: a test", "Nothing is wrong; amends doctor --ring.", Kind.INFO, "amends-doctor"
-            )
-        rung = "rung" if ring else "can be used (--ring sends a test)"
-        yield Finding(what="alerts", level="well", say=f"{name} {channel.describe()}: {rung}")
+        yield from _told("alerts", _channel(name, url, ring=ring))
+
+
+def _channel(name: str, url: str, *, ring: bool) -> Iterator[Finding]:
+    channel = AppriseChannel(name, url)
+    if ring:
+        channel.notify(
+            "Amends: a test", "Nothing is wrong; amends doctor --ring.", Kind.INFO, "amends-doctor"
+        )
+    rung = "rung" if ring else "can be used (--ring sends a test)"
+    yield Finding(what="alerts", level="well", say=f"{name} {channel.describe()}: {rung}")
 
 
 def _show(finding: Finding, *, as_json: bool) -> None:
