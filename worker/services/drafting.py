@@ -19,6 +19,7 @@ from worker.services import cancelling, dates
 from worker.services.house import House
 
 DAY = timedelta(days=1)
+SURE = 3.0  # weight of evidence from which a topic's own letter is chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,10 +206,20 @@ def _letter_for(house: House, case: Case, stage: LetterStage, read: ReadMail | N
         house.shelf(case.framework).letters,
         stage=stage,
         language=(read.language if read else None) or case.language,
-        topics=judgement.topics if judgement else case.topics,
+        topics=_sure_topics(house, judgement) if judgement else case.topics,
         severity=judgement.severity if judgement else case.severity,
         fallback_language=house.settings.firm.language,
     )
+
+
+def _sure_topics(house: House, judgement: Judgement) -> tuple[str, ...]:
+    """The topics that carry a complaint by themselves: a letter that says what went wrong must not guess."""
+    rules = {one.rule: one.weight for one in judgement.evidence if not one.weakened}
+    weights: dict[str, float] = {}
+    for rule, weight in rules.items():
+        topic = house.topic_of.get(rule, "")
+        weights[topic] = weights.get(topic, 0) + weight
+    return tuple(topic for topic in judgement.topics if weights.get(topic, 0) >= SURE)
 
 
 def _said(house: House, at: datetime | None, letter: Letter, *, now: datetime) -> str:

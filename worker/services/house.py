@@ -1,6 +1,6 @@
 """What every service needs to know about the team it works for, and the readers it borrows from outside."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -50,6 +50,11 @@ class House:
     def rules(self) -> RuleSet:
         """The rules in force; read when first asked for, for many commands never ask."""
         return self.load_rules()
+
+    @cached_property
+    def topic_of(self) -> Mapping[str, str]:
+        """The topic of each rule, by its id."""
+        return {rule.id: rule.topic for rule in self.rules.rules}
 
     @cached_property
     def wording(self) -> WordingRules:
