@@ -1,7 +1,8 @@
 """Measures the four judgements on our labelled sets: `make judge`.
 
 Every figure is told for the tuned part and for the untouched third apart. Of the tuned part every error is printed; of
-the untouched third only figures and a hash, never a text. `--untouched` is one opening of that third: log it in
+the untouched third only figures and a hash, never a text (which rows: check_sets.py).
+`--untouched` is one opening of that third: log it in
 docs/judgement-log.md. `--posts FILE` reports on short public texts that are no part of the project, figures only.
 """
 
@@ -13,10 +14,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.judgement.check_sets import SETS as FILES
+from bench.judgement.check_sets import is_untouched
 from worker.adapters.language import LanguageTeller
 from worker.adapters.mime import read_mail
 from worker.adapters.rulefiles import load_rules
@@ -27,17 +31,12 @@ from worker.domain.commitment import FoundPromise, find_promises
 from worker.domain.machine import machine_kind
 from worker.domain.triage import judge
 from worker.domain.verdict import Judgement, Route, Verdict
-from worker.domain.wording import Finding, Level, ReplyTo, check_wording
+from worker.domain.wording import Finding, ReplyTo, check_wording
 
 HERE = Path(__file__).parent
 ADVICE = "letter-"  # findings of these kinds are advice about a letter, not fake apologies
 HALF = 0.5  # of a labelled stretch that a finding must cover
 Row = dict[str, Any]
-
-
-def untouched(row: Row) -> bool:
-    """Whether a row belongs to the third that is never looked at while tuning; the rule of README.md."""
-    return int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 3 == 0
 
 
 @dataclass(slots=True)
@@ -122,11 +121,20 @@ def measure_mails(rows: Iterable[Row]) -> Report:
     """Complaint or not, how severe, and whether danger went to a named person."""
     report = Report()
     for row in rows:
-        text, subject = row["text"], row.get("subject", "")
-        language = _teller().tell(text or subject)
-        told = judge(subject=subject, text=text, language=language, machine=None, rules=_rules())
+        mail = read_mail(_as_mail(row))
+        words = mail.new_words
+        language = _teller().tell(words or mail.subject)
+        told = judge(subject=mail.subject, text=words, language=language, machine=None, rules=_rules())
         _count_mail(report, row, told)
     return report
+
+
+def _as_mail(row: Row) -> bytes:
+    """The mail as it would arrive, so that quotes and signatures are read as such."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "ada@example.test", "help@example.org", row.get("subject", "")
+    mail.set_content(row["text"])
+    return mail.as_bytes()
 
 
 def _count_mail(report: Report, row: Row, told: Judgement) -> None:
@@ -158,7 +166,7 @@ def _mail_error(row: Row, told: Judgement) -> str:
 
 
 def _short(row: Row) -> str:
-    return " ".join(f"{row.get('subject', '')} | {row['text']}".split())
+    return " ".join(f"{row.get('subject', '')} | {row['text']}".removeprefix(" | ").split())
 
 
 # --- replies: fake apologies --------------------------------------------------------------------------------------
@@ -175,7 +183,7 @@ def measure_replies(rows: Iterable[Row]) -> Report:
             reply_to=ReplyTo(row.get("reply_to") or "complaint"),
             language=row["language"],
         )
-        _count_reply(report, row, [one for one in findings if isinstance(one.level, Level) and _is_fake(one)])
+        _count_reply(report, row, [one for one in findings if _is_fake(one)])
     return report
 
 
@@ -189,29 +197,26 @@ def _is_fake(finding: Finding) -> bool:
 
 
 def _count_reply(report: Report, row: Row, findings: Sequence[Finding]) -> None:
-    kind = row.get("kind")
-    bad, given = bool(row["bad"]), bool(findings)
+    given = bool(findings)
     for name in ("fake apology", f"fake apology, {row['language']}"):
-        report.scores[name].count(wanted=bad, given=given)
-    report.tally(f"kind {kind}", right=bad is given)
-    span = _span(row)
-    if bad and given and span:
-        right = any(_overlap(span, (one.start, one.end)) for one in findings)
-        report.tally("span right", right=right)
-        report.tally("kind right", right=any(one.kind == kind for one in findings))
-    if bad is not given:
+        report.scores[name].count(wanted=bool(row["bad"]), given=given)
+    for bad in row["bad"]:
+        _count_stretch(report, row["text"], bad, findings)
+    if not row["bad"]:
+        report.tally("clean", right=not given)
+    if bool(row["bad"]) is not given:
         found = "; ".join(f"{one.kind} {one.text!r}" for one in findings)
-        report.errors.append(
-            f"{row['id']} {row['language']} {kind}{'' if bad else ' (clean)'}: {row['text']} [{found}]"
-        )
+        wanted = ", ".join(bad["kind"] for bad in row["bad"]) or "clean"
+        report.errors.append(f"{row['id']} {row['language']} {wanted}: {_short(row)} [{found}]")
 
 
-def _span(row: Row) -> tuple[int, int] | None:
-    words = row.get("span")
-    if not words:
-        return None
-    start = row["text"].find(words) if isinstance(words, str) else words[0]
-    return (start, start + len(words)) if isinstance(words, str) else (words[0], words[1])
+def _count_stretch(report: Report, text: str, bad: Row, findings: Sequence[Finding]) -> None:
+    start = text.find(bad["text"])
+    over = [one for one in findings if _overlap((start, start + len(bad["text"])), (one.start, one.end))]
+    report.tally(f"kind {bad['kind']}", right=bool(findings))
+    if findings:
+        report.tally("span right", right=bool(over))
+        report.tally("kind right", right=any(one.kind == bad["kind"] for one in over))
 
 
 def _overlap(wanted: tuple[int, int], given: tuple[int, int]) -> bool:
@@ -287,12 +292,13 @@ def measure_machines(rows: Iterable[Row]) -> Report:
     """Whether machine mail is seen as such, and people are not."""
     report = Report()
     for row in rows:
-        told = machine_kind(read_mail((HERE / "machines" / row["file"]).read_bytes()))
+        told = machine_kind(read_mail(row["raw"].encode()))
         wanted = row["machine"]
         report.scores["machine"].count(wanted=wanted is not None, given=told is not None)
         report.tally(f"kind {wanted or 'person'}", right=told == wanted)
         if told != wanted:
-            report.errors.append(f"{row['id']} {row['file']}: {wanted or 'person'}, told {told or 'person'}")
+            head = row["raw"].partition("\n\n")[0].replace("\n", " / ")
+            report.errors.append(f"{row['id']} {wanted or 'person'}, told {told or 'person'}: {head}")
     return report
 
 
@@ -343,12 +349,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--posts", type=Path, help="a JSON Lines file of public posts")
     asked = parser.parse_args(arguments)
     for name in asked.sets or SETS:
-        path = HERE / f"{name}.jsonl"
+        path = HERE / FILES[name][0]
         if not path.exists():
             print(f"{name}: no set")
             continue
         rows = _rows(path)
-        tuned, apart = [row for row in rows if not untouched(row)], [row for row in rows if untouched(row)]
+        tuned = [row for row in rows if not is_untouched(row["id"])]
+        apart = [row for row in rows if is_untouched(row["id"])]
         _print(f"{name}, tuned part: {len(tuned)} rows", SETS[name](tuned), errors=not asked.brief)
         print(f"{name}, untouched part: {len(apart)} rows, hash {_hash(apart)}")
         if asked.untouched:
