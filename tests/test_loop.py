@@ -11,20 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from tests import doings
 from tests.conftest import OwnMailbox
 from tests.fakes import FakeMailbox, FakeSender
-from tests.people import MONDAY, SetClock, mail, team, team_table
+from tests.people import MONDAY, Office, SetClock, mail, team, team_table
 from worker import loop
 from worker.adapters.database.engine import make_engine
 from worker.adapters.database.migrate import migrate
 from worker.adapters.database.unit import SqlDatabase
 from worker.adapters.imap import FolderState, SignInRefused
-from worker.app import App, mail_server, make_house, opened
+from worker.app import App, mail_server, make_house, opened, signing_key
 from worker.domain.alert import AlertKind
 from worker.domain.post import KeptState
 from worker.errors import BadSettings, Refused, Transient
 from worker.loop import Stop, heartbeat, repeat, round_of_steps, run, run_once, watch_mailbox
-from worker.ports import Database, Rooms
+from worker.ports import Database, FailedBefore, Rooms
 from worker.services.house import House
 from worker.settings import Settings, read_settings
 
@@ -360,6 +361,37 @@ def test_once_tells_of_a_step_that_failed(place: Place, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(loop, "STEPS", (watch,))
     assert run_once(place.app) == ["watch: The database is locked."]
+
+
+@pytest.fixture
+def with_letter(place: Place, shared_house: House) -> Place:
+    """A letter is approved and waits to leave."""
+    house = replace(shared_house, key=signing_key(place.app.database))
+    place.app.house = house
+    office = Office(app=place.app, clock=place.clock)
+    doings.approve(office, doings.write(office, doings.complain(office, mail())))
+    return place
+
+
+def test_once_tells_of_a_letter_that_no_server_took(with_letter: Place) -> None:
+    sender = with_letter.app.sender
+    assert isinstance(sender, FakeSender)
+    sender.next_outcomes = [FailedBefore(reason="Could not connect to the mail server.")]
+    assert run_once(with_letter.app) == ["letter 1: Could not connect to the mail server."]
+    assert len(run_once(with_letter.app)) == 1  # not due yet, and still not sent
+    with_letter.clock.forward(minutes=1)
+    assert run_once(with_letter.app) == []
+    assert len(sender.letters) == 1
+
+
+def test_once_tells_of_an_alert_that_no_channel_took(
+    make_place: Callable[[Settings], Place], tmp_path: Path
+) -> None:
+    place = make_place(team(tmp_path, alerts={"channels": ["json://127.0.0.1:1"]}))
+    place.boxes["support"].fail(SignInRefused("no such secret"))
+    (sign_in, alert) = run_once(place.app)
+    assert sign_in == "support: no such secret"
+    assert alert.startswith("alert to Cal Reyes: ")
 
 
 def test_once_again_keeps_nothing_twice(place: Place) -> None:

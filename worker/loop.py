@@ -25,7 +25,8 @@ from worker.adapters.heartbeat import beat
 from worker.adapters.imap import SignInRefused
 from worker.adapters.retrying import reconnect_delays
 from worker.app import App
-from worker.domain.alert import AlertKind
+from worker.domain.alert import AlertKind, NoticeState
+from worker.domain.delivery import SENDABLE
 from worker.errors import AmendsError
 from worker.log import get_logger
 from worker.services import digest, fetching, filing, intake, sending, trouble, watching
@@ -111,7 +112,7 @@ def run_once(app: App) -> list[str]:
             troubles.append(f"{box.name}: {fault}")
     while round_of_steps(app, stop, troubles=troubles):
         pass
-    return list(dict.fromkeys(troubles))
+    return list(dict.fromkeys([*troubles, *_put_off(app)]))
 
 
 def round_of_steps(
@@ -234,6 +235,18 @@ def _read_once(app: App, box: Mailbox, stop: Stop) -> None:
     except SignInRefused as fault:
         _tell_if_lost(app, box, fault, app.clock.now())
         raise
+
+
+def _put_off(app: App) -> list[str]:
+    """Letters and alerts that no server has taken so far, with the reason of each."""
+    with app.database.reading() as rooms:
+        letters = rooms.deliveries.where(state=tuple(SENDABLE))
+        notices = rooms.notices.where(state=NoticeState.PENDING)
+    return [f"letter {letter.id}: {letter.answer}" for letter in letters if letter.attempts] + [
+        f"alert to {notice.person}: {notice.trouble}"
+        for notice in notices
+        if notice.attempts and app.channels_for(notice.person)
+    ]
 
 
 def _stepped(step: Step, app: App, stop: Stop, troubles: list[str] | None) -> bool:
