@@ -18,6 +18,7 @@ SHORT = 30  # words
 STRONG = 6.0  # score from which even machine mail is shown to a person
 SAFETY_THRESHOLD = 3.0
 _ORDER = (Severity.LOW, Severity.MEDIUM, Severity.HIGH)
+_OURS = "safety"  # the topic of danger that comes from us or is aimed at us: who writes of it complains as well
 _SEVERAL = 3  # topics that make a complaint of several issues
 
 
@@ -74,7 +75,8 @@ def _score(speaking: Iterable[RuleHit]) -> float:
     """The weight of every rule that speaks, once each, those against taken away."""
     hits = list(speaking)
     against = [hit for hit in hits if hit.rule.scope is Scope.MAIL]
-    return _sum_of(hits, Kind.COMPLAINT) - _sum_of(against, Kind.COUNTER)
+    ours = [hit for hit in hits if hit.rule.kind is Kind.SAFETY and hit.rule.topic == _OURS]
+    return _sum_of(hits, Kind.COMPLAINT) + _sum_of(ours, Kind.SAFETY) - _sum_of(against, Kind.COUNTER)
 
 
 def _sum_of(hits: Iterable[RuleHit], kind: Kind) -> float:
