@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import OwnMailbox
-from tests.people import ADA, SUPPORT, mail
+from tests.people import ADA, SETTINGS_FILE, SUPPORT, mail
 from worker.cli.look import look, read_since
 from worker.errors import AmendsError, BadInput, Transient
 
@@ -209,6 +209,17 @@ class TestServer:
         assert not any("Seen" in flags for flags in box.server.flags(box.user))
         assert len(box.server.mails(box.user, "Sent")) == 1
         assert list(elsewhere.iterdir()) == []
+
+    def test_a_mailbox_of_the_settings_is_named(
+        self, box: OwnMailbox, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SUPPORT_PASSWORD", box.user.password)
+        server = f'host = "127.0.0.1"\nport = {box.server.tls_port}\nca_file = "{box.server.certificate}"'
+        text = SETTINGS_FILE.replace('host = "imap.example.test"', server)
+        (elsewhere / "amends.toml").write_text(text.replace('"support"\npass', f'"{box.user.address}"\npass'))
+        assert found("support")["mails"] == 2
+        assert [file.name for file in elsewhere.iterdir()] == ["amends.toml"]
+        assert "Mailboxes in the settings: support" in str(fails("supprot"))
 
     def test_a_refused_password_is_a_sentence_without_it(
         self, box: OwnMailbox, monkeypatch: pytest.MonkeyPatch
