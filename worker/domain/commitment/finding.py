@@ -84,11 +84,12 @@ def find_promises(
 
 def _promises(reader: _Reader) -> list[FoundPromise]:
     found: list[FoundPromise] = []
-    before, whole = "", fold(reader.text)
+    plain = without_quotations(reader.text)
+    before, whole = "", fold(plain)
     earlier = Sentence(0, 0)
     for sentence in sentences(reader.text, german=reader.german):
-        original = without_quotations(reader.text[sentence.start : sentence.end])
-        folded = without_quotations(whole[sentence.start : sentence.end])
+        original = plain[sentence.start : sentence.end]
+        folded = whole[sentence.start : sentence.end]
         if len(folded) <= LONGEST_SENTENCE:
             rows = _of_sentence(reader, sentence, folded, original, before)
             if not rows and len(folded) <= LONGEST_LEAD and before:

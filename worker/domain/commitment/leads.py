@@ -13,7 +13,7 @@ _TIME_GIVEN = re.compile(
     r"(?:and |so |but |please |just )?(?:please |just )?give (?:me|us|him|her|[a-z]{2,15}) (?P<until>until |till |to )?"
 )
 _NOTHING_ELSE = re.compile(
-    r"(?:\W|\b(?:by|on|at|before|the|latest|then|in|within|and|no|later|than|for|you|certain|sure|it|is|say|make|that|this|probably|hopefully|from|until"
+    r"(?:\W|\b(?:by|on|at|before|the|latest|then|in|within|and|no|later|than|for|you|certain|sure|it|is|say|make|that|this|probably|hopefully|from|until|in fact|indeed|that is"
     r"|le|el|la|las|am|bis|zum|um|a|à|au|plus|tard|más|tardar|para|avant|d'ici|pour|spätestens|vor|antes|del?|lo|es|c'est)\b)*"
 )
 _IN_HAND = re.compile(

@@ -43,6 +43,8 @@ class WeekdayMode:
 
 STANDS = "stands"  # the name of a length of time that needs no "in" before it: the next working day
 
+RANGE = "range"  # a clock range, "from 9 to 11": its end is due although "from" stands before it
+
 DAY_KINDS = frozenset(
     {
         Kind.DATE,
@@ -166,7 +168,12 @@ def _one_placed(
         kind = Kind.UNSURE if lead.about.search(words) and not own.startswith("the ") else kind
     elif kind in _LENGTHS and not lead.not_due.search(words):
         kind = Kind.IGNORED
-    elif lead.not_due.search(words) and kind not in (Kind.VAGUE, Kind.ZONE) and not _belongs(words, earlier):
+    elif (
+        lead.not_due.search(words)
+        and kind not in (Kind.VAGUE, Kind.ZONE)
+        and piece.name != RANGE
+        and not _belongs(words, earlier)
+    ):
         kind = Kind.UNSURE if kind is not Kind.IGNORED else kind
     elif lead.about.search(words) and kind in (*_LENGTHS, Kind.CLOCK):
         kind = Kind.UNSURE

@@ -1,10 +1,11 @@
 """The English shapes of a due time."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from worker.domain.duetime import shared
-from worker.domain.duetime.atoms import STANDS, Build, Grammar, Kind, Lead, Piece, WeekdayMode, grammar
+from worker.domain.duetime.atoms import RANGE, STANDS, Build, Grammar, Kind, Lead, Piece, WeekdayMode, grammar
 from worker.domain.duetime.shared import fixed, number
 
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
@@ -42,7 +43,13 @@ _ZONES = {
     "tokyo": "Asia/Tokyo", "sydney": "Australia/Sydney", "central european": "Europe/Berlin",
     "our": "local", "local": "local",
 }  # fmt: skip
-_FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new years eve": (12, 31), "new years day": (1, 1)}
+_FEASTS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "boxing day": (12, 26),
+    "new years eve": (12, 31),
+    "new years day": (1, 1),
+}
 _HALVES = {"half past": 30, "quarter past": 15, "a quarter past": 15, "quarter to": -15, "a quarter to": -15}
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -94,6 +101,10 @@ def _clock(found: re.Match[str]) -> tuple[Piece, ...]:
     groups = found.groupdict()
     half = f"{groups['half']}m" if groups.get("half") else groups.get("day24") or ""
     return (shared.clock(found.group("h"), groups.get("m"), half, NUMBERS, groups.get("s")),)
+
+
+def _clock_range(found: re.Match[str]) -> tuple[Piece, ...]:
+    return tuple(replace(piece, name=RANGE) for piece in _clock(found))
 
 
 def _month_day(found: re.Match[str]) -> tuple[Piece, ...]:
@@ -215,7 +226,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     # clocks
     (r"(?:between )?\d{1,2}(?:[:.]\d\d)? ?{ampm1}{to}(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?{ampm}", _clock),
     (r"(?:{hour}(?:[:.]\d\d)? ?{ampm1}{to})(?P<noon>noon|midday|lunchtime|lunch)", lambda f: (Piece(Kind.CLOCK, (shared.LUNCHTIME if "lunch" in f.group("noon") else shared.NOON, 0)),)),
-    (r"(?:(?<=between )|(?<=from )){hour}(?:[:.]\d\d)?{to}(?P<h>{hour})(?:[:.](?P<m>\d\d))?\b(?! ?(?:hours|days|weeks|minutes|working|business))", _clock),
+    (r"(?:(?<=between )|(?<=from )){hour}(?:[:.]\d\d)?{to}(?P<h>{hour})(?:[:.](?P<m>\d\d))?\b(?! ?(?:hours|days|weeks|minutes|working|business))", _clock_range),
     (r"\d{1,2}:\d\d{to}(?P<h>\d{1,2}):(?P<m>\d\d)", _clock),
     (r"12 ?(?:noon|midday)|noon|midday", fixed(Piece(Kind.CLOCK, (shared.NOON, 0)))),
     (r"(?:12 )?midnight", fixed(Piece(Kind.CLOCK, (shared.MIDNIGHT, 0)))),
@@ -225,7 +236,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?P<part>(?:a )?quarter past|half past|(?:a )?quarter to) (?P<h>{hour})", _past_the_hour),
     (r"(?P<h>{hour}) o'? ?clock", _clock),
     (r"(?P<h>\d{1,2}):(?P<m>\d\d)(?: ?(?:h|hrs|hours)\b)?", _clock),
-    (r"(?:(?<=at )|(?<=by )|(?<=before )|(?<=than )|(?<=until )|(?<=till )|(?<=after )|(?<=around )|(?<=about ))(?P<h>{hour})(?:\.(?P<m>\d\d))?\b{until_the_end}", _clock),
+    (r"(?:(?<=at )|(?<=by )|(?<=before )|(?<=than )|(?<=until )|(?<=till )|(?<=after )|(?<=from )|(?<=around )|(?<=about ))(?P<h>{hour})(?:\.(?P<m>\d\d))?\b{until_the_end}", _clock),
     # parts of a day
     (r"first thing", fixed(Piece(Kind.FIRST_THING))),
     (r"(?:early |late |mid)[- ]?(?:morning|afternoon|evening)", _UNSURE),

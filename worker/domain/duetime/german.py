@@ -109,6 +109,8 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"kommende[nrm]? (?P<day>{weekday})", _on()),
     (r"nächste[nrm]? (?P<day>{weekday})", _on(WeekdayMode.EITHER)),
     (r"diese[nrm]? (?P<day>{weekday})", _on(WeekdayMode.THIS)),
+    (r"jede[nr] (?P<day>{weekday})", _on()),
+    (r"heiligabend|heiligen abend|silvester|neujahr", lambda f: (Piece(Kind.DATE, (0, *((12, 24) if f.group()[0] == "h" else (12, 31) if f.group()[0] == "s" else (1, 1)))),)),
     (r"{iso}", shared.iso_date),
     (r"\d{1,2}\. ?\d{1,2}\. ?(?:20)?\d\d|{numeric}", lambda f: shared.numeric_date(f) if " " not in f.group() else (Piece(Kind.UNSURE),)),
     (r"(?P<d>\d{1,2})\.(?P<mo>\d{1,2})\.", _numeric),
