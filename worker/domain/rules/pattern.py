@@ -10,22 +10,18 @@ Offsets count code points of the original text, end exclusive; `first_token`..`l
 the tokens, so `tokens.sentence_of[hit.first_token]` is the hit's sentence. How a pattern is written: see `syntax`;
 what a word and a sentence is: see `tokens`. Patterns and text must be of the same language ("any": no inflection).
 
-How it works, for one sentence after the other:
-
-1. A sentence seen lately is not read again: greetings, thanks and signatures come by the thousand.
-2. The sieve says which patterns could stand in it by its words alone; in most sentences none could.
-3. For those that could the sentence is read word by word through one graph, which all patterns share: a node per "so
-   much has been read", an edge per symbol (a word form, a stem, a beginning...), a waiting node per gap. Of two ways
-   to the same node the later start is kept: at every word each node is visited once, so all is linear in the text.
+How it works: all patterns share one graph, with a node per "so much has been read", an edge per symbol (a word form, a
+stem, a beginning...) and a node behind every gap; patterns that begin alike share their nodes. `automaton` reads the
+sentences through it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from worker.domain.rules import syntax
+from worker.domain.rules.automaton import Automaton, Graph, Place, Symbols
 from worker.domain.rules.inflection import stem, without_accents
-from worker.domain.rules.sieve import Sieve, needs_of
 from worker.domain.rules.syntax import Choice, Gap, Node, PatternError, Word, read_pattern
 from worker.domain.rules.tokens import Tokens, tokenize
 
@@ -35,9 +31,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 _MEMO_LIMIT = 50_000  # words whose symbols are remembered before starting afresh
 _SENTENCE_LIMIT = 4_096  # sentences remembered before starting afresh
-_LONG = 60  # words from which a sentence is not remembered
+_LONG = 60  # words; a longer sentence is not remembered
 _READINGS = {"'s": ("'s", "is", "has"), "'d": ("'d", "would", "had")}
-_MOST_HITS = 200  # of one pattern in one sentence; nobody writes so many, but a flood of one word has them
 _STEM_HEAD = 3  # letters that a stem shares with its word
 
 
@@ -78,7 +73,6 @@ def compile_patterns(sources: Mapping[Key, Sequence[str]], language: str) -> "Pa
     """
     graph = _Graph()
     places: list[tuple[Key, int]] = []
-    nodes: list[Node] = []
     faults: list[PatternFault[Hashable]] = []
     for key, patterns in sources.items():
         for index, source in enumerate(patterns):
@@ -87,13 +81,12 @@ def compile_patterns(sources: Mapping[Key, Sequence[str]], language: str) -> "Pa
             except PatternError as error:
                 faults.append(PatternFault(key, source, str(error)))
                 continue
-            graph.add_pattern(node)
-            nodes.append(node)
+            for end in graph.add(frozenset({0}), node):
+                graph.accepts[end].append(len(places))
             places.append((key, index))
     if faults:
         raise BadPatterns(tuple(faults))
-    sieve = Sieve([[graph.numbers(need) for need in needs_of(node)] for node in nodes])
-    return PatternSet(graph, sieve, places, language)
+    return PatternSet(graph.symbols, graph.done(), places, language)
 
 
 class _Graph:
@@ -104,18 +97,21 @@ class _Graph:
         self.edges: list[dict[int, tuple[int, ...]]] = [{}]
         self.gaps: list[tuple[tuple[int, int, int], ...]] = [()]  # (low, high, waiting node)
         self.accepts: list[list[int]] = [[]]
-        self.heads: list[set[int]] = []  # of every pattern the nodes that node 0 leads to
         self._known: dict[tuple[frozenset[int], Word | Gap], int] = {}
 
-    def add_pattern(self, node: Node) -> None:
-        """Take in the next pattern; its number is its place in the order of coming."""
-        self.heads.append(set())
-        for end in self.add(frozenset({0}), node):
-            self.accepts[end].append(len(self.heads) - 1)
-
-    def numbers(self, symbols: frozenset[str]) -> frozenset[int]:
-        """The numbers of symbols that patterns taken in so far speak of."""
-        return frozenset(map(self.symbols.__getitem__, symbols))
+    def done(self) -> Graph:
+        """The graph as it is read through."""
+        start, end, asked, exclaimed = (
+            tuple(self.symbols[name] for name in (name,) if name in self.symbols)
+            for name in (syntax.START, syntax.END, syntax.ASKED, syntax.EXCLAIMED)
+        )
+        return Graph(
+            edges=self.edges,
+            gaps=self.gaps,
+            accepts=[tuple(accepted) for accepted in self.accepts],
+            start=start,
+            ends={"": end, syntax.ASKED: end + asked, syntax.EXCLAIMED: end + exclaimed},
+        )
 
     def add(self, sources: frozenset[int], node: Node) -> frozenset[int]:
         """Lead on from any of `sources` through `node`; the nodes where it may have been read to its end."""
@@ -140,12 +136,10 @@ class _Graph:
         return frozenset(ends)
 
     def _step(self, sources: frozenset[int], node: Word | Gap) -> int:
-        target = self._known.get((sources, node), len(self.edges))
-        if 0 in sources:
-            self.heads[-1].add(target)
-        if target < len(self.edges):
-            return target
-        self._known[sources, node] = target
+        known = self._known.get((sources, node))
+        if known is not None:
+            return known
+        target = self._known[sources, node] = len(self.edges)
         self.edges.append({})
         self.gaps.append(())
         self.accepts.append([])
@@ -163,30 +157,34 @@ class _Graph:
             edges[number] = (*edges.get(number, ()), target)
 
 
-_Reached = dict[int, int]  # node -> the token its match began at
-_Place = tuple[int, int, int]  # last word, first word, pattern: in this order hits are told
-_Waiting = dict[int, tuple[int, int, int]]  # gap node -> where it began, first and last word it may take
+class _WordSymbols(dict[str, Symbols]):
+    """The words seen lately and what they stand for, worked out when first asked."""
+
+    def __init__(self, work_out: Callable[[str], Symbols]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> Symbols:
+        symbols = self[word] = self._work_out(word)
+        return symbols
 
 
 class PatternSet(Generic[Key]):
-    """Compiled patterns. Reads many texts; keeps the words and short sentences it saw last, and what they came to."""
+    """Compiled patterns. Reads many texts; keeps the words and short sentences it saw last."""
 
-    def __init__(self, graph: _Graph, sieve: Sieve, places: list[tuple[Key, int]], language: str) -> None:
+    def __init__(
+        self, symbols: Mapping[str, int], graph: Graph, places: list[tuple[Key, int]], language: str
+    ) -> None:
         self.language = language
+        self.graph = graph
         self._places = places
-        self._sieve = sieve
-        self._heads = graph.heads
-        self._edges = graph.edges
-        self._gaps = graph.gaps
-        self._accepts = [tuple(accepted) for accepted in graph.accepts]
-        self._symbols = graph.symbols
-        self._takers = _takers(graph)
-        self._openers = _openers(graph)
-        self._stem_heads = {name[1 : 1 + _STEM_HEAD] for name in graph.symbols if name[0] == "~"}
-        self._beginnings = _by_edge(graph.symbols, "^")
-        self._endings = _by_edge(graph.symbols, "$")
-        self._memo: dict[str, tuple[int, ...]] = {}
-        self._seen: dict[tuple[str, ...], list[_Place]] = {}
+        self._symbols = symbols
+        self._automaton = Automaton(graph)
+        self._seen: dict[tuple[str, ...], list[Place]] = {}
+        self._stem_heads = {name[1 : 1 + _STEM_HEAD] for name in symbols if name[0] == "~"}
+        self._beginnings = _by_edge(symbols, "^")
+        self._endings = _by_edge(symbols, "$")
+        self._stands_for = _WordSymbols(self._symbols_of)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -195,130 +193,35 @@ class PatternSet(Generic[Key]):
         """Every place where a pattern stands, in the order in which they end; linear in the tokens."""
         if not self._places:
             return []
-        return self._told(tokens, self._remembered)
-
-    def find_plainly(self, tokens: Tokens) -> list[Hit[Key]]:
-        """As `find`, with neither memory nor sieve: what `find` must find, for the tests."""
-        return self._told(tokens, self._read)
-
-    def _told(self, tokens: Tokens, read: Callable[[Sequence[str], str], list[_Place]]) -> list[Hit[Key]]:
-        hits: list[Hit[Key]] = []
-        words, places = tokens.words, self._places
-        for start, end, mark in tokens.stretches:
-            for last, first, pattern in read(words[start:end], mark):
-                key, index = places[pattern]
-                began, ended = start + first, start + last
-                hits.append(Hit(key, index, tokens.starts[began], tokens.ends[ended], began, ended))
+        if len(self._stands_for) > _MEMO_LIMIT:
+            self._stands_for.clear()
+        hits = []
+        starts, ends = tokens.starts, tokens.ends
+        for first, last, mark in tokens.stretches:
+            for ended, began, pattern in self._read(tokens.words[first:last], mark):
+                key, index = self._places[pattern]
+                hits.append(
+                    Hit(key, index, starts[first + began], ends[first + ended], first + began, first + ended)
+                )
         return hits
 
-    def _remembered(self, words: Sequence[str], mark: str) -> list[_Place]:
-        """What stands in a sentence, from memory or by the sieve and the graph."""
-        if len(words) >= _LONG:
-            return self._sifted(words, mark)
+    def _read(self, words: Sequence[str], mark: str) -> list[Place]:
+        """What stands in a sentence; from memory if it was seen lately, as greetings, thanks and signatures were."""
+        if len(words) > _LONG:
+            return self._automaton.read(self.symbols(words), mark)
         sentence = (mark, *words)
         known = self._seen.get(sentence)
         if known is None:
             if len(self._seen) >= _SENTENCE_LIMIT:
                 self._seen.clear()
-            known = self._seen[sentence] = self._sifted(words, mark)
+            known = self._seen[sentence] = self._automaton.read(self.symbols(words), mark)
         return known
 
-    def _sifted(self, words: Sequence[str], mark: str) -> list[_Place]:
-        symbols = set().union(*map(self._symbols_in, words))
-        symbols.add(self._symbols.get(mark, -1))
-        passing = self._sieve.passing(symbols)
-        if not passing:
-            return []
-        return self._read(words, mark, frozenset().union(*(self._heads[pattern] for pattern in passing)))
+    def symbols(self, words: Iterable[str]) -> list[Symbols]:
+        """What each word stands for in these patterns."""
+        return list(map(self._stands_for.__getitem__, words))
 
-    def _symbols_in(self, word: str) -> tuple[int, ...]:
-        symbols = self._memo.get(word)
-        if symbols is None:
-            if len(self._memo) > _MEMO_LIMIT:
-                self._memo.clear()
-            symbols = self._memo[word] = self._symbols_of(word)
-        return symbols
-
-    def _read(self, words: Sequence[str], mark: str, heads: frozenset[int] | None = None) -> list[_Place]:  # noqa: C901, PLR0912 - the inner loop of everything: a call per step would cost more than the step
-        """Walk one sentence, keeping which nodes may go on with the next word and which wait in a gap.
-
-        Of the nodes that a word may begin with only `heads`, when given; the others would lead to nothing.
-        """
-        edges, gaps, accepts = self._edges, self._gaps, self._accepts
-        takers, no_nodes = self._takers, frozenset[int]()
-        found: set[_Place] = set()
-        told: dict[int, int] = {}
-        root = self._root(heads)
-        ready = dict.fromkeys(root.get(self._symbols.get(syntax.START, -1), ()), 0)
-        waiting: _Waiting = {}
-        for place, word in enumerate(words):
-            symbols = self._symbols_in(word)
-            if not symbols:
-                if ready:
-                    ready = {}
-                continue
-            arrived: _Reached = {}
-            for symbol in symbols:
-                for target in root.get(symbol, ()):
-                    arrived[target] = place
-                for node, began in ready.items():
-                    for target in edges[node].get(symbol, ()):
-                        if arrived.get(target, -1) < began:
-                            arrived[target] = began
-            if waiting:
-                for symbol in symbols:
-                    for node in takers.get(symbol, no_nodes) & waiting.keys():
-                        began, soonest, latest = waiting[node]
-                        if soonest <= place <= latest:
-                            for target in edges[node][symbol]:
-                                if arrived.get(target, -1) < began:
-                                    arrived[target] = began
-            ready = {}
-            for node, began in arrived.items():
-                for pattern in accepts[node]:
-                    told[pattern] = told.get(pattern, 0) + 1
-                    if told[pattern] <= _MOST_HITS:
-                        found.add((place, began, pattern))
-                if edges[node]:
-                    ready[node] = began
-                for low, high, target in gaps[node]:
-                    waiting[target] = (began, place + 1 + low, place + 1 + high)
-        for name in (syntax.END, mark):
-            found.update(self._at_the_end(name, len(words), root, ready, waiting))
-        return sorted(found)
-
-    def _root(self, heads: frozenset[int] | None) -> Mapping[int, Iterable[int]]:
-        """Where each symbol leads from the start, to these nodes only when given."""
-        if heads is None:
-            return self._edges[0]
-        root: dict[int, list[int]] = {}
-        for head in heads:
-            for symbol in self._openers[head]:
-                root.setdefault(symbol, []).append(head)
-        return root
-
-    def _at_the_end(
-        self, name: str, length: int, root: Mapping[int, Iterable[int]], ready: _Reached, waiting: _Waiting
-    ) -> Iterator[_Place]:
-        """Read the end of a sentence, which takes no word; a "?" alone stands on the last word."""
-        symbol = self._symbols.get(name)
-        if symbol is None:
-            return
-        onward = [(target, length - 1) for target in root.get(symbol, ())]
-        onward += [
-            (target, began) for node, began in ready.items() for target in self._edges[node].get(symbol, ())
-        ]
-        onward += [
-            (target, began)
-            for node, (began, soonest, latest) in waiting.items()
-            if soonest <= length <= latest and node not in ready
-            for target in self._edges[node].get(symbol, ())
-        ]
-        for target, began in onward:
-            for pattern in self._accepts[target]:
-                yield length - 1, began, pattern
-
-    def _symbols_of(self, word: str) -> tuple[int, ...]:
+    def _symbols_of(self, word: str) -> Symbols:
         """The symbols of the patterns that a word of the text stands for; for most words none."""
         found: dict[int, None] = {}
         for reading in _READINGS.get(word, (word,)):
@@ -340,24 +243,6 @@ class PatternSet(Generic[Key]):
             if "/" in bare or bare.endswith(("st", "nd", "rd", "th")) or bare.count(".") == 2:
                 shapes.append(syntax.DATE)
         return shapes
-
-
-def _openers(graph: _Graph) -> dict[int, list[int]]:
-    """Per node that a sentence may begin with the symbols that lead to it."""
-    found: dict[int, list[int]] = {}
-    for symbol, nodes in graph.edges[0].items():
-        for node in nodes:
-            found.setdefault(node, []).append(symbol)
-    return found
-
-
-def _takers(graph: _Graph) -> dict[int, frozenset[int]]:
-    """Per symbol the gap nodes that it leads on from: most words end no gap, so most gaps need not be asked."""
-    found: dict[int, set[int]] = {}
-    for node in {target for gaps in graph.gaps for _, _, target in gaps}:
-        for symbol in graph.edges[node]:
-            found.setdefault(symbol, set()).add(node)
-    return {symbol: frozenset(nodes) for symbol, nodes in found.items()}
 
 
 def _by_edge(symbols: Mapping[str, int], sign: str) -> dict[str, list[str]]:
