@@ -6,6 +6,7 @@
 4. The route is the first that fits, in the order of docs/how-it-works.md (the contract of `Route`).
 """
 
+import re
 from collections.abc import Iterable
 
 from worker.domain.rules.rule import Kind, Scope, Status
@@ -18,7 +19,11 @@ SHORT = 30  # words
 STRONG = 6.0  # score from which even machine mail is shown to a person
 SAFETY_THRESHOLD = 3.0
 _ORDER = (Severity.LOW, Severity.MEDIUM, Severity.HIGH)
-_OURS = "safety"  # the topic of danger that comes from us or is aimed at us: who writes of it complains as well
+_MOST = 9.0  # what the rules for a complaint can say together
+_TAKEN_OVER = re.compile(r"\s*(?:re|aw|antw|sv|vs|rv|res|rif|r|fwd?|wg|tr|enc|i|doorst)\s*:", re.IGNORECASE)
+_OURS = (
+    "safety"  # the topic of danger that comes from us or is aimed at us: who writes of it complains as well
+)
 _SEVERAL = 3  # topics that make a complaint of several issues
 
 
@@ -40,7 +45,7 @@ def judge(
     hits = rules.examine(subject=subject, text=text, language=language)
     live = [hit for hit in hits if hit.rule.status is Status.LIVE]
     speaking = [hit for hit in live if not hit.weakened]
-    score = _score(speaking)
+    score = _score(speaking, subject)
     danger = _sum_of(speaking, Kind.SAFETY) >= SAFETY_THRESHOLD
     verdict = _verdict(score, threshold_of(text), covered=language in rules.languages)
     strong = score >= STRONG or danger
@@ -71,12 +76,23 @@ def _has_text(subject: str, text: str) -> bool:
     return any(character.isalnum() for character in text) or len(subject.split()) > _SEVERAL
 
 
-def _score(speaking: Iterable[RuleHit]) -> float:
-    """The weight of every rule that speaks, once each, those against taken away."""
+def _score(speaking: Iterable[RuleHit], subject: str) -> float:
+    """The weight of every rule that speaks, once each, those against taken away.
+
+    What speaks for a complaint counts up to a limit, so that a heap of sharp words cannot outweigh a plain "it was not
+    you". A subject that was taken over from another mail says nothing, and one alone says nothing against the text.
+    """
     hits = list(speaking)
-    against = [hit for hit in hits if hit.rule.scope is Scope.MAIL]
-    ours = [hit for hit in hits if hit.rule.kind is Kind.SAFETY and hit.rule.topic == _OURS]
-    return _sum_of(hits, Kind.COMPLAINT) + _sum_of(ours, Kind.SAFETY) - _sum_of(against, Kind.COUNTER)
+    against = _sum_of((hit for hit in hits if hit.rule.scope is Scope.MAIL), Kind.COUNTER)
+    counted = hits
+    if _TAKEN_OVER.match(subject) or (against and not _complains(hits, "text")):
+        counted = [hit for hit in hits if hit.field != "subject"]
+    ours = [hit for hit in counted if hit.rule.kind is Kind.SAFETY and hit.rule.topic == _OURS]
+    return min(_sum_of(counted, Kind.COMPLAINT), _MOST) + _sum_of(ours, Kind.SAFETY) - against
+
+
+def _complains(hits: Iterable[RuleHit], field: str) -> bool:
+    return any(hit.field == field and hit.rule.kind is Kind.COMPLAINT for hit in hits)
 
 
 def _sum_of(hits: Iterable[RuleHit], kind: Kind) -> float:
