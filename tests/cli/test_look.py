@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import OwnMailbox
-from tests.people import ADA, SETTINGS_FILE, SUPPORT, mail
+from tests.people import ADA, SETTINGS_FILE, SUPPORT, THREAT, mail
 from worker.cli.look import look, read_since
 from worker.errors import AmendsError, BadInput, Transient
 
@@ -80,6 +80,16 @@ def test_a_maildir_with_its_sent_folder_says_what_is_owed(tmp_path: Path) -> Non
     assert "I will call you by tomorrow, 5 pm" in told
     assert f"“{COMPLAINT}”" in told
     assert "Nothing was written." in told
+
+
+def test_danger_is_told_before_everything_else_is_listed(tmp_path: Path) -> None:
+    place = maildir(tmp_path / "mail", [mail(THREAT, at=days_ago(3)), asked()])
+    assert "1 matter of danger to somebody" in run(place, "--us", SUPPORT).stdout
+
+
+def test_a_complaint_told_in_its_subject_alone_is_shown_once(tmp_path: Path) -> None:
+    raw = mail("See above.", subject="I am very disappointed with your kettle", at=days_ago(3))
+    assert run(maildir(tmp_path / "mail", [raw]), "--us", SUPPORT).stdout.count("disappointed") == 1
 
 
 def test_who_is_ours_is_taken_from_the_sent_folder_and_said(tmp_path: Path) -> None:

@@ -53,6 +53,12 @@ def test_a_complaint_nobody_answered_is_shown_with_its_sentence(office: Office) 
     assert one.words == "The kettle is broken again and I am very disappointed."
 
 
+def test_a_sentence_of_the_text_is_shown_before_a_subject_that_says_it_too(office: Office) -> None:
+    words = "I am very disappointed with the kettle."
+    (one,) = look(office, at(0, words, subject="Very disappointed, a complaint")).unanswered
+    assert one.words == words
+
+
 def test_an_answered_one_is_not(office: Office) -> None:
     past = look(office, ask(), answer(1, "Dear Ada, a new one is on its way."))
     assert (past.complaints, past.unanswered) == (1, ())

@@ -347,6 +347,10 @@ def _tell(past: Past, source: Source, cut: datetime, at: datetime, *, show_all: 
     sentence(
         f"Likely complaints: {past.complaints}; {answered} answered, {len(past.unanswered)} never answered."
     )
+    if past.safety:
+        sentence(
+            f"{_count_of(past.safety, 'matter')} of danger to somebody: a person should read it at once."
+        )
     if past.unclassified:
         sentence(
             f"{_count_of(past.unclassified, 'matter')} in a language no rule covers: a person should read those."
@@ -373,8 +377,9 @@ def _tell_unanswered(past: Past, at: datetime, *, show_all: bool) -> None:
     shown = past.unanswered if show_all else past.unanswered[:SHOWN]
     for one in shown:
         days = (at - one.complained_at).days
-        sentence(f"{one.customer}, {_count_of(days, 'day')} ago, {one.subject}")
-        sentence(f"    “{one.words}”")
+        sentence(f"{one.customer}, {_count_of(days, 'day')} ago, {one.subject or 'without a subject'}")
+        if one.words != one.subject:
+            sentence(f"    “{one.words}”")
     _tell_rest(len(past.unanswered) - len(shown))
 
 

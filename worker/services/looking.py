@@ -160,11 +160,11 @@ def _unanswered(rooms: Rooms, case: Case) -> Unanswered:
 
 
 def _giveaway(read: ReadMail) -> str:
-    """The sentence around the weightiest words of evidence."""
+    """The sentence around the weightiest words of evidence; the subject where it alone gave it away."""
     evidence = [one for one in (read.judgement.evidence if read.judgement else ()) if not one.weakened]
     if not evidence:
         return read.subject
-    strongest = max(evidence, key=lambda one: one.weight)
+    strongest = max(evidence, key=lambda one: (one.field == "text", one.weight))
     if strongest.field == "subject":
         return read.subject
     before, after = read.new_words[: strongest.start], read.new_words[strongest.end :]
