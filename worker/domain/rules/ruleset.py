@@ -1,10 +1,12 @@
 """What a set of rules says about one mail: every hit, and every hit that a negation or an excuse weakens."""
 
 import hashlib
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 
 from worker.domain.rules.negation import BARRIERS, EXCEPTIONS, NEGATORS, TURNS
 from worker.domain.rules.pattern import BadPatterns, Hit, PatternSet, Tokens, compile_patterns, tokenize
@@ -13,8 +15,9 @@ from worker.domain.rules.rule import Kind, Position, Rule, RuleFault, Sample, Sc
 
 _EDGE_SENTENCES = 3  # what counts as the opening and the closing
 _NEGATION_REACH = 3  # words between a negator and what it denies
-_BREAKS = frozenset(",;:()–—\n•")
+_NEGATION_BREAKS = frozenset(",;:()–—•")
 
+_last_token = attrgetter("last_token")
 _Slot = tuple[str, str]  # (rule id, "any" | "all" | "none" | "unless") or ("", "negator" | "exception")
 
 
@@ -187,16 +190,13 @@ def _hits_of(rule: Rule, fields: list[_Field], length: int) -> list[RuleHit]:
     if any(reading.hits.get((rule.id, "none")) for reading in fields):
         return []
     slot = "any" if rule.any else "all"
-    return [
-        found
-        for reading in looked
-        for hit in _longest(reading.hits.get((rule.id, slot), []))
-        if (found := _judged(rule, reading, hit)) is not None
-    ]
+    return [found for reading in looked for found in _judged(rule, reading, slot)]
 
 
 def _longest(hits: list[Hit[_Slot]]) -> list[Hit[_Slot]]:
     """Of hits that overlap the longest, for one rule speaks once over the same words."""
+    if len(hits) == 1:
+        return hits
     kept: list[Hit[_Slot]] = []
     for hit in sorted(hits, key=lambda hit: (hit.first_token, -hit.last_token)):
         if not kept or hit.first_token > kept[-1].last_token:
@@ -204,29 +204,32 @@ def _longest(hits: list[Hit[_Slot]]) -> list[Hit[_Slot]]:
     return kept
 
 
-def _judged(rule: Rule, reading: _Field, hit: Hit[_Slot]) -> RuleHit | None:
-    sentence = reading.tokens.sentence_of[hit.first_token]
-    if not _in_position(rule.position, sentence, len(reading.tokens.sentences)):
-        return None
-    weakened = ""
-    if rule.guard and _negated(reading, hit):
-        weakened = "negated"
-    elif any(
-        reading.tokens.sentence_of[excuse.first_token] == sentence
-        for excuse in reading.hits.get((rule.id, "unless"), ())
-    ):
-        weakened = "excused in its own sentence"
-    tokens = reading.tokens
-    before = tokens.words[tokens.sentences[sentence].first : hit.first_token]
-    return RuleHit(
-        rule=rule,
-        field=reading.name,
-        start=hit.start,
-        end=hit.end,
-        sentence=sentence,
-        clause=sum(word in TURNS for word in before),
-        weakened=weakened,
-    )
+def _judged(rule: Rule, reading: _Field, slot: str) -> Iterator[RuleHit]:
+    """What a rule says in one field."""
+    hits = reading.hits.get((rule.id, slot))
+    if not hits:
+        return
+    sentence_of, sentences = reading.tokens.sentence_of, reading.tokens.sentences
+    excused = {sentence_of[excuse.first_token] for excuse in reading.hits.get((rule.id, "unless"), ())}
+    for hit in _longest(hits):
+        sentence = sentence_of[hit.first_token]
+        if not _in_position(rule.position, sentence, len(sentences)):
+            continue
+        weakened = ""
+        if rule.guard and _negated(reading, hit):
+            weakened = "negated"
+        elif sentence in excused:
+            weakened = "excused in its own sentence"
+        before = reading.tokens.words[sentences[sentence].first : hit.first_token]
+        yield RuleHit(
+            rule=rule,
+            field=reading.name,
+            start=hit.start,
+            end=hit.end,
+            sentence=sentence,
+            clause=0 if TURNS.isdisjoint(before) else sum(word in TURNS for word in before),
+            weakened=weakened,
+        )
 
 
 def _in_position(position: Position, sentence: int, sentences: int) -> bool:
@@ -240,20 +243,28 @@ def _in_position(position: Position, sentence: int, sentences: int) -> bool:
 def _negated(reading: _Field, hit: Hit[_Slot]) -> bool:
     """A negator shortly before the hit, with nothing between that ends its reach, and none inside the hit itself."""
     tokens = reading.tokens
-    nearest = None
-    for negator in reading.negators:
-        if hit.first_token <= negator.last_token <= hit.last_token:
-            return False
-        if negator.last_token < hit.first_token and negator.first_token not in reading.excepted:
-            nearest = negator
-    if nearest is None or hit.first_token - nearest.last_token - 1 > _NEGATION_REACH:
+    inside = bisect_left(reading.negators, hit.first_token, key=_last_token)
+    if inside < len(reading.negators) and reading.negators[inside].last_token <= hit.last_token:
         return False
-    if tokens.sentence_of[nearest.last_token] != tokens.sentence_of[hit.first_token]:
+    nearest = _nearest_negator(reading, hit.first_token)
+    if nearest is None or tokens.sentence_of[nearest.last_token] != tokens.sentence_of[hit.first_token]:
         return False
-    between = tokens.text[nearest.end : hit.start]
-    if any(character in _BREAKS - {"\n"} for character in between):
+    if not _NEGATION_BREAKS.isdisjoint(tokens.text[nearest.end : hit.start]):
         return False
     return not any(word in BARRIERS for word in tokens.words[nearest.last_token + 1 : hit.first_token + 1])
+
+
+def _nearest_negator(reading: _Field, before: int) -> Hit[_Slot] | None:
+    """The last negator before a word and within reach of it that no exception covers."""
+    place = bisect_left(reading.negators, before, key=_last_token)
+    while place:
+        place -= 1
+        negator = reading.negators[place]
+        if before - negator.last_token - 1 > _NEGATION_REACH:
+            return None
+        if negator.first_token not in reading.excepted:
+            return negator
+    return None
 
 
 def _excuse_sentences(hits: list[RuleHit]) -> list[RuleHit]:
