@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 
 _STATE_LIMIT = 20_000  # states remembered before starting afresh: hostile text must not fill the memory
 _MOST_HITS = 200  # of one pattern in one sentence: nobody writes so many, but a flood of one word has them
+_MANY = 2_000  # hits of one sentence from which those that nobody needs are dropped as it is read
 
 Symbols = tuple[int, ...]  # what a word of the text stands for
 Place = tuple[int, int, int]  # last word, first word, pattern: in this order hits are told
@@ -123,6 +124,7 @@ class Automaton:
         threads: list[_Thread] = [(0, opening)] if opening else []
         waits: _Waits = {}
         found: list[Place] = []
+        enough = _MANY
         place = -1
         for place, symbols in enumerate(sentence):
             arrived = [(began, onward) for began, state in threads if (onward := state.next[symbols])]
@@ -131,6 +133,9 @@ class Automaton:
             if onward := begin[symbols]:
                 arrived.append((place, onward))
             threads = self._arrive(arrived, place, waits, found) if arrived else arrived
+            if len(found) > enough:
+                found = told(found)
+                enough = 2 * len(found) + _MANY
         self._end(threads, waits, place + 1, mark, found)
         return told(found)
 
