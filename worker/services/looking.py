@@ -10,6 +10,7 @@ from datetime import datetime
 from worker.domain.case import Case, CaseKind
 from worker.domain.post import Author, ReadMail
 from worker.domain.promise import Ending, Promise
+from worker.domain.verdict import Verdict
 from worker.ports import Database, Fetched, Rooms
 from worker.services import intake
 from worker.services.house import House
@@ -100,7 +101,7 @@ def what_was_found(rooms: Rooms, *, now: datetime) -> Past:
         complaints=len(complaints),
         unclassified=rooms.cases.count(kind=CaseKind.UNCLASSIFIED),
         safety=rooms.cases.count(state="safety"),
-        unanswered=tuple(_unanswered(rooms, case) for case in complaints if _is_unanswered(case)),
+        unanswered=tuple(found for case in complaints if (found := _unanswered(rooms, case))),
         kept=_which(promises, lambda promise: promise.ending is Ending.KEPT),
         late=_which(promises, lambda promise: promise.ending is Ending.LATE),
         never_followed=_which(
@@ -144,18 +145,22 @@ def _told(rooms: Rooms, promise: Promise) -> Promised:
     )
 
 
-def _is_unanswered(case: Case) -> bool:
-    return case.last_contact_at is None
+def _newest_complaint(rooms: Rooms, case: Case) -> ReadMail | None:
+    complaints = [read for read in rooms.mails.of_case(case.id) if read.verdict is Verdict.COMPLAINT]
+    return complaints[-1] if complaints else None
 
 
-def _unanswered(rooms: Rooms, case: Case) -> Unanswered:
-    first = next((read for read in rooms.mails.of_case(case.id) if read.author is Author.CUSTOMER), None)
+def _unanswered(rooms: Rooms, case: Case) -> Unanswered | None:
+    """The newest complaint of a case, when nobody has reached the customer since."""
+    newest = _newest_complaint(rooms, case)
+    if newest is None or (case.last_contact_at is not None and case.last_contact_at >= newest.written_at):
+        return None
     return Unanswered(
         case_id=case.id,
         customer=customer_name(rooms, case.id),
-        subject=case.subject,
-        complained_at=case.opened_at,
-        words=_giveaway(first) if first else "",
+        subject=newest.subject,
+        complained_at=newest.written_at,
+        words=_giveaway(newest),
     )
 
 

@@ -33,11 +33,11 @@ log = get_logger(__name__)
 def sweep(database: Database, house: House, *, now: datetime) -> int:
     """Raise what has fallen due and tell again what nobody has answered; the number of rows moved."""
     with database.writing() as rooms:
-        due = [_raise_for_promise(rooms, house, promise, now=now) for promise in rooms.promises.due(now)]
-        due += [_raise_for_case(rooms, house, case, now=now) for case in rooms.cases.due(now)]
-        repeats = [_climb(rooms, house, alert, now=now) for alert in rooms.alerts.due(now)]
-        _tell_in_groups(rooms, house, [alert for alert in repeats if alert], now=now)
-    return len(due) + len(repeats)
+        raised = [_raise_for_promise(rooms, house, promise, now=now) for promise in rooms.promises.due(now)]
+        raised += [_raise_for_case(rooms, house, case, now=now) for case in rooms.cases.due(now)]
+        climbed = [_climb(rooms, house, alert, now=now) for alert in rooms.alerts.due(now)]
+        _tell_in_groups(rooms, house, [alert for alert in climbed if alert], now=now)
+    return sum(alert is not None for alert in [*raised, *climbed])
 
 
 def raise_alert(rooms: Rooms, house: House, alert: Alert) -> Alert:

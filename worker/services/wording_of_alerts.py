@@ -17,7 +17,7 @@ TITLES = {
     AlertKind.DUE_SOON: "Due soon",
     AlertKind.OVERDUE: "Overdue",
     AlertKind.CONFIRM: "Is this a promise?",
-    AlertKind.ACKNOWLEDGE_SOON: "First answer due soon",
+    AlertKind.ACKNOWLEDGE_SOON: "Due soon",
     AlertKind.ACKNOWLEDGE: "First answer overdue",
     AlertKind.LOOK: "Look again",
     AlertKind.SAFETY: "SAFETY",
