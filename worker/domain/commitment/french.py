@@ -8,10 +8,10 @@ _OURS = r"(?:collègue|technicien(?:ne)?|équipe|livreur|chauffeur|responsable|s
 _OBJECT = r"(?:(?:vous |te |le |la |les |lui |leur |nous |me |y |en |l'|m'|vous l'|vous en ))*?"
 FRENCH = Patterns(
     heads=re.compile(
-        r"\b(?:je|j'|nous|et|puis)(?: |(?<='))(?:(?:vous|te|le|la|les|lui|nous|me|y|en) |l'|m'){0,3}[^\W\d_]{2,15}(?:rai|rons)\b|\b(?:je m'en (?:occupe|charge)|nous nous en (?:occupons|chargeons)|je m'engage à|nous nous engageons à|je fais le nécessaire|nous faisons le nécessaire|(?:je vous tiens|nous vous tenons) (?:au courant|informée?))\b|\bon vous [^\W\d_]{2,15}ra\b"
+        r"\b(?:je|j'|nous|et|puis)(?: |(?<='))(?:(?:vous|te|le|la|les|lui|nous|me|y|en) |l'|m'){0,3}[^\W\d_]{2,15}(?:rai|rons)\b|\b(?:je m'en (?:occupe|charge)|nous nous en (?:occupons|chargeons)|je m'engage à|nous nous engageons à|je fais le nécessaire|nous faisons le nécessaire|comptez sur (?:moi|nous) pour|(?:je vous tiens|nous vous tenons) (?:au courant|informée?))\b|\bon vous [^\W\d_]{2,15}ra\b"
         r"|\b(?:je vais|nous allons) (?:(?:vous|te|le|la|les|y|en|me|nous) |l'|m'){0,3}[^\W\d_]{2,15}(?:er|ir|re|oir)\b"
         rf"|\b(?:notre|mon|ma|un|une|le|la|l')(?: |(?<=')){_OURS}\b[^,.;]{{0,40}}? (?:(?:vous|te|se|le|la) |l'|s'){{0,2}}[^\W\d_]{{2,15}}ra\b|\b[^\W\d_]{{2,15}} vous (?!se)[^\W\d_]{{2,15}}ra\b"
-        r"|\bvous (?:recevrez|saurez|obtiendrez|aurez (?!à|besoin)|serez (?:rembours|livr|contact|rappel|crédit|recontact|inform|dédommag)[^\W\d_]+)"
+        r"|\bvous (?:recevrez|saurez|obtiendrez|aurez (?!à|besoin)|serez (?:[^\W\d_]{3,15}ment )?(?:rembours|livr|contact|rappel|crédit|recontact|inform|dédommag)[^\W\d_]+)"
         r"|\b(?:votre|vos|le|la|un|une|il|elle|cela|ce)(?: [^\W\d_]{2,15}){0,4}? (?:vous )?(?:(?:sera|seront) (?:à nouveau |de nouveau )?(?:chez vous|rembours|livr|expédi|envoy|répar|rempla|crédit|vers|trait|effectu|corrig|annul|prêt|sur votre|de retour|récupér|rétabli|install|enlev)[^\W\d_]*|arriver(?:a|ont)|parviendr(?:a|ont)|partir(?:a|ont))"
     ),
     hedges=re.compile(
@@ -31,13 +31,13 @@ FRENCH = Patterns(
         r"\b(?:généralement|en général|habituellement|d'habitude|normalement|d'ordinaire|toujours|tous les(?! (?:lundis|mardis|mercredis|jeudis|vendredis|jours))|toutes les (?:commandes|demandes)|les (?:commandes|remboursements|clients|demandes|livraisons)|ne (?:peux|pouvons) (?:pas )?(?:promettre|garantir|vous (?:promettre|garantir))|peut-être|il se peut|j'ignore|ne sais pas|ne savons pas)\b"
     ),
     strangers=re.compile(
-        r"(?:.{0,30})\b(?:votre banque|la banque|la poste|colissimo|chronopost|dhl|ups|gls|fedex|le fabricant|le fournisseur|l'assureur|l'assurance|le transporteur|les clients)\b[^,.;]{0,20}$|^(?:(?:le|la|votre) )?(?:banque|fabricant|fournisseur|transporteur|assurance|poste)\b"
+        r"\b(?:a|ai|ont|avez|avons|avait|aviez|avions|avais) (?:dit|écrit|promis|annoncé|assuré|pensé|cru|espéré)\b[^.;]{0,30}$|^(?:colissimo|chronopost|dhl|ups|gls|fedex|dpd|mondial relay)\b|(?:.{0,30})\b(?:votre banque|la banque|la poste|colissimo|chronopost|dhl|ups|gls|fedex|le fabricant|le fournisseur|l'assureur|l'assurance|le transporteur|les clients)\b[^,.;]{0,20}$|^(?:(?:le|la|votre) )?(?:banque|fabricant|fournisseur|transporteur|assurance|poste)\b"
     ),
     conditions=re.compile(
         r"\b(?:si|s'il|sauf si|à moins que|à condition|sous réserve|au cas où|en cas de)\b(?! possible)|\b(?:dès que|lorsque|quand|une fois que|aussitôt que|après que) vous\b|\b(?:dès|à|après) (?:la )?réception de v|\bune fois (?:votre|que votre)|^(?:merci de|veuillez|envoyez|renvoyez|dites|il vous suffit)"
     ),
     states=re.compile(
-        r"(?:^|\b(?:je|nous|j') ?(?:(?:vous|le|la|les|en|y|me|m') ?)*)(?:suis|sommes|ai|avons|remerci|regrett|compren|croi|croy|pens|sais|savons|vois|voyons|pri|espér|espèr|constat|join|joign|dois|devons|peux|pouvons|veux|voulons|reconnai|reconnaiss|excus|parl|viens|venons|demand|souhait|trouv|assur|confirm|écris pour|présent|propos|not|accus|(?:vous|les|des|dans|nous|mes|ses|tous|très|sans|plus)$|(?!fais|vais)[^\W\d_]{2,15}(?:ais|ions)$)"
+        r"(?:^(?:je|nous|j') ?(?:(?:vous|le|la|les|en|y|me|m') ?)*)(?:suis|sommes|ai(?! demandé à)|avons(?! demandé à)|remerci|regrett|compren|croi|croy|pens|sais|savons|vois|voyons|pri|espér|espèr|constat|join|joign|dois|devons|peux|pouvons|veux|voulons|reconnai|reconnaiss|excus|parl|viens|venons|demand|souhait|trouv|assur|confirm|écris pour|présent|propos|not|accus|(?:vous|les|des|dans|nous|mes|ses|tous|très|sans|plus)$|(?!fais|vais)[^\W\d_]{2,15}(?:ais|ions)$)"
     ),
     asked=re.compile(
         r"\b(?:savoir|saurai|saurez|saurons|voir|verrai|vérifi\w{1,6}|dire|dirai|dirons|confirm\w{1,6}|demand\w{1,6}|précis\w{1,6}|regard\w{1,6})(?: \w{1,12}){0,3} s(?:i\b|'il)"

@@ -45,7 +45,7 @@ class Patterns:
             *(
                 (found, False, True)
                 for found in self.present.finditer(folded)
-                if not self.states.search(found.group())
+                if not self.states.search(folded[_start(found) : found.end()])
             ),
         ]
         clauses: list[Clause] = []

@@ -8,7 +8,7 @@ _OURS = r"(?:compañer[oa]|técnic[oa]|equipo|repartidor|conductor|responsable|d
 _OBJECT = r"(?:(?:le|les|te|os|lo|la|los|las|se|nos|me) ){0,2}"
 SPANISH = Patterns(
     heads=re.compile(
-        rf"\b{_OBJECT}(?!queremos)[^\W\d_]{{1,14}}(?:ré|remos)\b|\b(?:me comprometo|nos comprometemos) a [^\W\d_]{{2,14}}r|\b(?:me encargo|nos encargamos|me ocupo|nos ocupamos) de\b|\bdéjeme [^\W\d_]{{2,14}}r|\b(?:voy|vamos|va) a {_OBJECT}?[^\W\d_]{{2,14}}[aei]r(?:le|les|te|lo|la|los|se|nos)*\b"
+        rf"\b{_OBJECT}(?!queremos)[^\W\d_]{{1,14}}(?:ré|remos)\b|\b(?:me comprometo|nos comprometemos) a [^\W\d_]{{2,14}}r|\b(?:me encargo|nos encargamos|me ocupo|nos ocupamos)(?: [^\W\d_]{{3,15}})? de\b|\bdéjeme [^\W\d_]{{2,14}}r|\b(?:voy|vamos|va) a {_OBJECT}?[^\W\d_]{{2,14}}[aei]r(?:le|les|te|lo|la|los|se|nos)*\b"
         rf"|\b(?:nuestr[oa]|mi|un|una|el|la) {_OURS}\b[^,.;]{{0,40}}? {_OBJECT}[^\W\d_]{{2,14}}rán?\b|\b[^\W\d_]{{2,14}} (?:le|les|te) [^\W\d_]{{2,14}}rán?\b"
         r"|\b(?:recibirás?|sabrás?|tendrás? (?:usted )?(?:noticias|respuesta|una|el|la|los|las|su|sus|un|mi|nuestra|todo|de vuelta)\b|obtendrá|se le [^\W\d_]{3,14}rá)\b"
         r"|\b(?:su|tu|el|la|un|una) (?:[^\W\d_]{2,14} ){1,4}?(?:llegará|saldrá|estará (?:en|list[oa]|con|de vuelta|reparad[oa])|será [^\W\d_]{3,14}d[oa]|quedará|se [^\W\d_]{3,14}rá|le llegará)\b"
@@ -21,7 +21,7 @@ SPANISH = Patterns(
         r"\b(?:(?:yo|y|pero|nosotros|hoy(?: mismo)?|mañana(?: mismo)?|lunes|martes|miércoles|jueves|viernes|semana|tarde|mañana|noche|hora|horas|días?|hábil(?:es)?),? |^)(?P<v>(?:(?:le|les|te|os|se|lo|la|los|las) ){0,2}[^\W\d_]{2,14}(?:o|amos|emos|imos))\b"
         r"|\b(?:le|les|te|os|se l[oa]s?) [^\W\d_]{2,14}(?:o|amos|emos|imos)\b"
         r"|\b(?:le|les|te) [^\W\d_]{2,12}[ae] (?:el|la|nuestr[oa]|mi|un|una|don|doña) [^\W\d_]{2,15}|\b(?:nuestr[oa]|mi) [^\W\d_]{2,15}(?: [^\W\d_]{2,15})? (?:le |les |te )?(?:pasa|va|visita|llama|escribe|lleva|recoge|entrega|instala|trae|cambia|repara|acude|viene)\b"
-        r"|\b(?:su|sus|tu|el|la|los|las|un|una|nuestr[oa]s?|mi|todo|lo|esto)(?! (?:día|semana|mes|tarde|mañana|noche|jornada|lunes|martes|miércoles|jueves|viernes|sábado|domingo|que)\b)(?: [^\W\d_]{1,15}){0,5}? (?:le |les |se |se le |te )?[^\W\d_]{2,14}rán?\b|\b(?:su|el|la|un|una)(?: [^\W\d_]{2,14}){1,4}? (?:sale|llega|le llega|(?:está|queda|ha quedado) (?:previst|programad|concertad|fijad)[oa])\b"
+        r"|\b(?:su|sus|tu|el|la|los|las|un|una|nuestr[oa]s?|mi|todo|lo|esto)(?! (?:día|semana|mes|tarde|mañana|noche|jornada|lunes|martes|miércoles|jueves|viernes|sábado|domingo|que)\b)(?: [^\W\d_]{1,15}){0,5}? (?:le |les |se |se le |te )?[^\W\d_]{1,14}rán?\b|\bverá (?:el|la|su|reflejad[oa])\b|\b(?:pasa|va|viene|acude|llama|sale|llega|vuelve) (?!(?:el|la|su) (?:banco|fabricante|proveedor|transportista|aseguradora|cartero|mensajero))(?:el|la|un|una|nuestr[oa]|su) [^\W\d_]{3,15}|\b(?:su|el|la|un|una)(?: [^\W\d_]{2,14}){1,4}? (?:sale|llega|le llega|(?:está|queda|ha quedado) (?:previst|programad|concertad|fijad)[oa])\b"
         r"|\b(?:hemos|he) (?:programado|concertado|reservado|fijado|pedido a) \b|\b\b(?:le|les|te|se lo|se la|lo|la) (?:llamo|llamamos|envío|enviamos|mando|mandamos|escribo|escribimos|confirmo|confirmamos|aviso|avisamos|digo|ingreso|ingresamos|devuelvo|devolvemos|abonamos|reembolsamos)\b"
     ),
     denials=re.compile(
@@ -31,13 +31,13 @@ SPANISH = Patterns(
         r"\b(?:normalmente|habitualmente|por lo general|generalmente|suelen?|siempre|tod[oa]s l[oa]s(?! (?:lunes|martes|miércoles|jueves|viernes|semanas))|los (?:pedidos|reembolsos|clientes|envíos)|como norma|no (?:puedo|podemos) (?:prometer|garantizar|asegurar)|no (?:sé|sabemos)|quizás?|tal vez|puede que)\b"
     ),
     strangers=re.compile(
-        r"(?:.{0,30})\b(?:su banco|el banco|la entidad|correos|seur|mrw|dhl|ups|gls|fedex|el fabricante|el proveedor|la aseguradora|el transportista|la agencia|los clientes|usted)\b[^,.;]{0,20}$|^(?:(?:el|la|su) )?(?:banco|fabricante|proveedor|transportista|aseguradora|entidad)\b"
+        r"\b(?:dij\w{1,5}|prometi\w{1,5}|(?:ha|han|había|habían|habíamos|he|hemos) (?:dicho|prometido|asegurado)|aseguraron|esperaba)\b[^.;]{0,30}$|^(?:correos|seur|mrw|dhl|ups|gls|fedex|nacex)\b|(?:.{0,30})\b(?:su banco|el banco|la entidad|correos|seur|mrw|dhl|ups|gls|fedex|el fabricante|el proveedor|la aseguradora|el transportista|la agencia|los clientes|usted)\b[^,.;]{0,20}$|^(?:(?:el|la|su) )?(?:banco|fabricante|proveedor|transportista|aseguradora|entidad)\b"
     ),
     conditions=re.compile(
         r"\b(?:si|siempre que|a menos que|salvo que|en caso de)\b|\b(?:cuando|en cuanto|una vez(?: que)?|tan pronto como|después de que|tras) [^,.;]{0,30}\b(?:usted|nos (?:envíe|mande|devuelva|confirme|facilite|diga|remita|llegue su)|recibamos su|recibir su|su (?:respuesta|confirmación|formulario|devolución)|haya \w+)\b|^(?:por favor|envíenos|mándenos|díganos|rellene|confirme)"
     ),
     states=re.compile(
-        r"\b(?:agradec|siento|sentimos|lament|rog|ruego|pido|pedimos|adjunt|recuerdo|recordamos|entend|entiend|dese[oa]|compren|damos|doy|salud|somos|estamos|hemos|tenemos|tengo|podemos|puedo|debemos|debo|queremos|quiero|sabemos|vemos|cómo|como|cuando|mismo|nuestro|medio|correo|número|pedido|dinero|reembolso|plazo|cargo|abono|espero|esperamos|ejemplo|promet|asegur|garantiz|jur|favor|tiempo|centro|para|ahora|fuera)"
+        r"\b(?:agradec|siento|sentimos|lament|rog|ruego|pido|pedimos|adjunt|recuerdo|recordamos|entend|entiend|dese[oa]|compren|damos|doy|salud|somos|estamos|hemos|tenemos|tengo|podemos|puedo|debemos|debo|queremos|quiero|sabemos|vemos|temprano|próximo|pasado|menos|mucho|luego|mismos|cómo|como|cuando|mismo|nuestro|medio|correo|número|pedido|dinero|reembolso|plazo|cargo|abono|espero|esperamos|ejemplo|promet|asegur|garantiz|jur|favor|tiempo|centro|para|ahora|fuera)"
     ),
     asked=re.compile(
         r"\b(?:saber|sabré|sabremos|sabrá|ver|veré|comprobar|comprobaré|confirmar|confirmaré|confirmaremos|decir|decirle|diré|diremos|preguntar|preguntaré|averiguar|averiguaré|mirar|miraré|revisar|verificar|valorar)(?: \w{1,12}){0,2} si\b"

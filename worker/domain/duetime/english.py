@@ -148,7 +148,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?:{num}|a few|several|some) {unit} ago|yesterday(?: (?:morning|afternoon|evening))?", _IGNORED),
     (r"(?:last|the past|the last|this past)(?: {num})? (?:{weekday}|{month}|{unit}|night)\b", _IGNORED),
     (r"(?:{weekday}|today|tomorrow|tonight|yesterday)'s|good (?:morning|afternoon|evening)", _IGNORED),
-    (r"first time|next time|this time|for the time being|at this time|at the time|in time for", _IGNORED),
+    (r"first time|next time|this time(?! tomorrow)|for the time being|at this time|at the time|in time for", _IGNORED),
     # vague
     (r"as (?:soon|quickly|promptly|fast|swiftly) as|asap|a\.s\.a\.p\.?|at (?:our|the|my) (?:very )?earliest", _VAGUE),
     (r"(?:very )?(?:shortly|soon|soonest|presently|promptly|immediately|momentarily|imminently)", _VAGUE),
@@ -169,6 +169,11 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?<=within )the(?: next)? month|(?<=in the )next month|(?<=over the )next month", fixed(Piece(Kind.MONTHS, (1,)))),
     (r"(?:(?P<n>{num}) weeks?|(?P<f>an?|one) fortnight|(?P<g>the) fortnight) (?:on|from|after) (?:this |next )?(?P<from>{weekday}|today|tomorrow|now)", _weeks_from),
     (r"(?P<n>) ?(?P<from>today|tomorrow) (?:week|fortnight)", _weeks_from),
+    (r"(?:(?P<n>{num}) weeks?|(?:a|one) fortnight) (?P<from>today|tomorrow)", _weeks_from),
+    (r"(?:this|the same) time tomorrow", fixed(Piece(Kind.ELAPSED, (24 * 60,)))),
+    (r"(?<=before )the month is (?:out|over|done|through|up)", fixed(Piece(Kind.MONTH, (0, 1)))),
+    (r"(?<=before )the week is (?:out|over|done|through|up)", fixed(Piece(Kind.WEEK, (0, 1)))),
+    (r"(?<=before )the day is (?:out|over|done|through)", fixed(Piece(Kind.CLOSE))),
     (r"(?:the )?(?:next |first )?(?:{num}(?:{to}))?(?P<n>{num})(?: more| full| clear)? (?P<biz>(?:working|business|office|weekday)[- ]?)?{unit}(?: and a half)?"
      r"(?:'? time\b)?(?: at (?:the )?(?:most|latest)| from (?:now|today))?" + _EVENT, _count),
     # days counted from somewhere

@@ -66,7 +66,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"une demi-heure|la demi-heure", fixed(Piece(Kind.ELAPSED, (30,)))),
     (r"(?<=dans )l'heure", fixed(Piece(Kind.ELAPSED, (60,)))),
     (r"(?<=dans )la semaine|(?<=sous )huitaine", fixed(Piece(Kind.UNSURE))),
-    (r"(?:(?<=[^i] à )|(?<=^à )|(?<=avant )|(?<=vers )|(?<=jusqu'à )|(?<=pour )|(?<=lundi )|(?<=mardi )|(?<=mercredi )|(?<=jeudi )|(?<=vendredi )|(?<=demain )|(?<=aujourd'hui ))(?P<h>{num}) heures?(?: (?P<m>\d\d))?(?: et demie)?(?: (?:du matin|de l'après-midi|du soir))?", _clock),
+    (r"(?:(?<!ici à )(?<=à )|(?<=avant )|(?<=vers )|(?<=jusqu'à )|(?<=pour )|(?<=lundi )|(?<=mardi )|(?<=mercredi )|(?<=jeudi )|(?<=vendredi )|(?<=demain )|(?<=aujourd'hui ))(?P<h>{num}) heures?(?: (?P<m>\d\d))?(?: et demie)?(?: (?:du matin|de l'après-midi|du soir))?", _clock),
     (r"(?:(?<=entre )|(?<=de )){num}(?: heures?)? (?:et|à) (?P<h>{num}) heures?(?: (?P<m>\d\d))?", _clock),
     (r"(?:les )?(?:{num}{to})?(?P<n>{num})(?: prochain(?:e?s))? {unit}(?P<biz> (?:ouvrés?|ouvrables?))?(?: maximum| au plus)?(?P<event> (?:après|suivant|à compter|à partir|de la réception|dès)(?! d'aujourd'hui| de ce jour))?", _count),
     (r"(?:le )?(?:prochain|premier) jour (?:ouvré|ouvrable)|(?:le )?jour (?:ouvré|ouvrable) suivant", fixed(Piece(Kind.BUSINESS_DAYS, (1,), STANDS))),

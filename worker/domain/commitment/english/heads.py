@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 
 from worker.domain.commitment.clause import Clause
-from worker.domain.commitment.english.standing import stands
+from worker.domain.commitment.english.standing import awaits_yes, stands
 from worker.domain.commitment.english.subjects import subject_before
 from worker.domain.commitment.english.tokens import TOKEN, Token
 from worker.domain.commitment.english.words import (
@@ -16,6 +17,7 @@ from worker.domain.commitment.english.words import (
     BE,
     BUSY_OR_KEPT,
     COMES,
+    COUNT_ON,
     GETTING_BY_THEN,
     HAVING,
     HEDGE_VERBS,
@@ -32,7 +34,9 @@ from worker.domain.commitment.english.words import (
     RESULT_PARTICIPLES,
     RESULT_STATES,
     SHUTS,
+    STAFF_DOES,
     THIRD,
+    UNDER_WAY,
     VISIT,
 )
 
@@ -50,7 +54,8 @@ def clauses(folded: str, original: str, before: str) -> list[Clause]:
         clause = read(n, tokens, folded, original) if read else None
         if clause is not None and not (found and clause.start < found[-1].head):
             found.append(clause)
-    return [clause for clause in _bounded(found, folded) if stands(clause, folded, before)]
+    standing = [clause for clause in _bounded(found, folded) if stands(clause, folded, before)]
+    return [replace(clause, needs_time=True) for clause in standing] if awaits_yes(before) else standing
 
 
 def asks(folded: str) -> bool:
@@ -192,6 +197,29 @@ def _wont_forget(n: int, tokens: list[Token], folded: str, original: str) -> Cla
     return None
 
 
+def _on_track(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
+    """As in "we are on track to have it ready by Friday"."""
+    if n < 2 or n + 1 >= len(tokens) or tokens[n - 1].word != "on" or tokens[n + 1].word != "to":
+        return None
+    clause = _with_subject(n - 2, n + 2, tokens, folded, original)
+    return replace(clause, needs_time=True, hedged=True) if clause else None
+
+
+def _count_on(n: int, tokens: list[Token], folded: str, _original: str) -> Clause | None:
+    """As in "you can count on us to have it ready by Friday"."""
+    found = COUNT_ON.match(folded, tokens[n].start)
+    start = next((token.start for token in reversed(tokens[:n]) if token.word == "you"), tokens[n].start)
+    return Clause(start=start, head=tokens[n].start, needs_time=True) if found else None
+
+
+def _staff_does(n: int, tokens: list[Token], _folded: str, original: str) -> Clause | None:
+    """As in "the crew returns on Monday": present tense, a time, and somebody of ours."""
+    subject = subject_before(n, tokens, original)
+    if subject is None or subject[0] != "staff" or tokens[n - 1].word == "who":
+        return None
+    return Clause(start=subject[1], head=tokens[n].start, needs_time=True, subject="staff")
+
+
 def _noted(n: int, tokens: list[Token], folded: str, _original: str) -> Clause | None:
     """As in "I've put a note in my diary to ring you on Friday"."""
     first = next((k for k in range(n - 1, max(-1, n - 9), -1) if tokens[k].word in OURS), None)
@@ -326,7 +354,7 @@ def _it_comes(word: str, after: str, tail: str) -> Fit:
     known = word in ARRIVE and not re.match(
         r"(?:get|go|come|show|follow) (?:better|worse|down|to|wrong|well|back to normal|up|as|the)", tail
     )
-    return Fit.PLAIN if known else Fit.WITH_TIME
+    return Fit.PLAIN if known else Fit.NOT if word in ARRIVE else Fit.WITH_TIME
 
 
 def _present(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
@@ -341,6 +369,7 @@ def _present(n: int, tokens: list[Token], folded: str, original: str) -> Clause 
     planned = (
         doing in ("booked", "scheduled", "planned", "due", "coming", "arriving", "leaving", "shipping")
         or word not in BE
+        or bool(UNDER_WAY.match(folded, tokens[verb].start))
         or (doing in ARRANGED_FOR and bool(VISIT.search(folded[: tokens[n].start])))
     )
     ongoing = doing.endswith("ing") and len(doing) > 4 and doing not in NOT_PLANS
@@ -366,6 +395,9 @@ _HEADS: dict[str, _Head] = {
     "ought": _ought,
     "won't": _wont_forget,
     **dict.fromkeys(("diary", "calendar", "note", "reminder", "alarm"), _noted),
+    **dict.fromkeys(("track", "course"), _on_track),
+    **dict.fromkeys(("count", "rely"), _count_on),
+    **dict.fromkeys(STAFF_DOES, _staff_does),
     "going": _going_to,
     **dict.fromkeys(("arranged", "asked", "instructed", "booked", "scheduled"), _arranged),
     "let": _let_me,

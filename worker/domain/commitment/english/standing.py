@@ -97,6 +97,16 @@ def _conditional(words: str, *, leading: bool) -> bool:
     return False
 
 
+def awaits_yes(before: str) -> bool:
+    """Whether the sentence before asks for a yes: "Does Tuesday suit you?"."""
+    return before.rstrip("\"' )”").endswith("?") and bool(_CONSENT.search(before))
+
+
+_CONSENT = re.compile(
+    r"\b(?:work|works|suit|suits|all right|alright|ok|okay|convenient|fine|good|like|want|prefer|rather|agree|happy|acceptable|do for you|shall|should (?:i|we)|could we|can we|may (?:i|we)|how about|what about)\b"
+)
+
+
 def _follows_on(left: str, inside: str) -> bool:
     return bool(
         re.search(

@@ -9,7 +9,9 @@ from worker.domain.commitment.english.words import (
     CARRIER_WORDS,
     EVERYBODYS,
     GENERIC_STARTS,
+    LONGEST_ASIDE,
     NAME_STOPS,
+    NO_ASIDE,
     NOT_BEFORE_A_SUBJECT,
     OPENERS,
     OURS,
@@ -114,14 +116,19 @@ def _opener(words: list[str]) -> int | None:
 
 def _appositive(at: int, tokens: list[Token], original: str) -> tuple[str, int] | None:
     """As in "My colleague, Bea, will": the words before the comma pair."""
-    if at < 2 or tokens[at].word not in (",", ")") or tokens[at - 2].word not in (",", "("):
+    if at < 2 or tokens[at].word not in (",", ")"):
         return None
-    if tokens[at - 3].word in OURS and at >= 3:
-        return "ours", tokens[at - 3].start
-    return _noun_phrase(at - 3, tokens, original) if at >= 3 else None
+    opens = next(
+        (k for k in range(at - 2, max(0, at - LONGEST_ASIDE), -1) if tokens[k].word in (",", "(")), 0
+    )
+    if not opens or tokens[opens + 1].word in NO_ASIDE:
+        return None
+    if tokens[opens - 1].word in OURS:
+        return "ours", tokens[opens - 1].start
+    return _noun_phrase(opens - 1, tokens, original) if tokens[opens - 1].word not in BREAKS else None
 
 
-def _described(  # noqa: PLR0911 - one line for each kind of noun
+def _described(
     words: list[str], start: int
 ) -> tuple[str, int] | None:
     ours = words[0] in ("our", "my")
@@ -129,8 +136,6 @@ def _described(  # noqa: PLR0911 - one line for each kind of noun
     if words[0] in ("no", "any", "every", "each", "their", "his", "her", "some") or words[-1] in EVERYBODYS:
         return None
     if names & {"courier", "couriers", "van"} and words[0] in ("the", "your", "his", "their"):
-        return None
-    if CARRIER.search(words[-1]) and not ours:
         return None
     if names & THIRD and not (
         ours
@@ -173,6 +178,12 @@ def _named_person(first: int, at: int, tokens: list[Token], original: str) -> tu
     name = tokens[at_name + 1]
     if name.start == 0 and name.word.endswith("s") and len(name.word) > 5:
         return None  # "Refunds will", "Orders will": everybody's, not a name
+    if (
+        name.start == 0
+        and name.word in ("delivery", "collection", "installation", "refund")
+        and at > at_name + 1
+    ):
+        return "result", name.start
     if name.start == 0 and at == at_name + 1 and name.word in GENERIC_STARTS:
         return (
             ("result", name.start) if name.word in ("refund", "replacement", "delivery", "payment") else None

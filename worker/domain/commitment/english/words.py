@@ -119,7 +119,7 @@ NAME_STOPS = set_of(
 
 MAY_COMMIT = re.compile(
     r"\b(?:will|shall|should|ought|won't|diary|calendar|reminder|note|alarm|let|expects?|expecting|aims?|aiming|hopes?|hoping|plans?|planning|planned|try|trying|intend(?:ing)?|promise|undertake|commit|guarantee"
-    r"|endeavour|follow|comes|arrives|leaves|ships|goes|follows|lands|happens|starts|begins|arranged|asked|instructed|booked|scheduled|due)\b|'ll\b|(?:\b(?:am|are|is)|'m|'re|'s) (?:\w{1,15} ){0,2}\w{2,15}ing\b"
+    r"|endeavour|count|rely|track|course|returns|visits|collects|delivers|calls|rings|brings|fits|installs|repairs|drops|picks|follow|comes|arrives|leaves|ships|goes|follows|lands|happens|starts|begins|arranged|asked|instructed|booked|scheduled|due|set|confirmed|rescheduled|rebooked|fixed|being|going)\b|'ll\b|(?:\b(?:am|are|is)|'m|'re|'s) (?:\w{1,15} ){0,2}\w{2,15}ing\b"
 )
 
 
@@ -131,7 +131,7 @@ BREAKS = set_of(
     ". , ; : ( ) - – — and but so that because as if when once while which is are was were has have will 'll ! ? \" “ ” though although"
 )
 OPENERS = set_of(
-    "the a an your our my this these both all another one every each his her their its no any some everything"
+    "the a an your our my this these both all another one every each his her their its no any some everything someone somebody"
 )
 
 GENERIC_STARTS = set_of(
@@ -143,7 +143,7 @@ EVENT = re.compile(
 )
 
 LEADS = re.compile(
-    r"(?:(?:and|but|so|then|also|now|in any case|either way|as promised|as agreed|i can confirm that|rest assured)[, ]+)?"
+    r"(?:(?:and|but|so|then|also|now|come|in any case|either way|as promised|as agreed|i can confirm that|rest assured)[, ]+)?"
     r"(?:(?:by|on|before|within|in|at|later|no later than|from|over|during|the|not later than|some time|around)[ ,]*){0,3}$"
 )
 
@@ -177,12 +177,18 @@ GETTING_BY_THEN = re.compile(
 CARRIER_WORDS = set_of(
     "express logistics couriers freight parcels parcel bank insurance ltd inc plc llc gmbh carriers post cargo airways airlines haulage shipping distribution deliveries"
 )
-CARRIER = re.compile(
-    r"\w{2,}(?:post|parcel|freight|express|logistics|courier|cargo|mail|haul|ship|bank|air|ways)s?$"
-)
+CARRIER = re.compile(r"\w{2,}(?:post|parcel|freight|express|logistics|courier|cargo|bank|airways)s?$")
 NOT_BEFORE_A_SUBJECT = set_of(
     "of for from in at to on with by about under over inside into and or that which you we i"
 )
 EVERYBODYS = set_of(
-    "sale sales season museum course term film show concert festival market exhibition fair app prices charges tariff strike system website shop shops stores offices competition draw event meeting webinar class classes"
+    "sale sales season museum course term film show concert festival market exhibition fair app prices charges tariff strike system website shop shops stores offices competition draw event meeting webinar class classes timetable rules menu law hours warranty guarantee price contract subscription membership policy flight train bus ferry coach boat licence offer"
 )
+
+STAFF_DOES = set_of("returns visits collects delivers calls rings brings fits installs repairs drops picks")
+COUNT_ON = re.compile(r"(?:count|rely) on (?:us|me|our \w{2,15}) to [a-z]+")
+UNDER_WAY = re.compile(
+    r"going (?:out|off|back|in the post|into|to (?:you|your)\b)|being (?!held|used|made|looked|investigated|handled|dealt)[a-z]{3,12}(?:ed|en|t)\b"
+)
+LONGEST_ASIDE = 9  # words between the commas of "Bea, our floor manager, will"
+NO_ASIDE = set_of("and but so then which who because if when as or")
