@@ -82,3 +82,17 @@ def test_hostile_text_takes_time_in_proportion(piece):
     started = time.process_time()
     find_particulars(piece * 200, piece * (1_000_000 // len(piece)), "en")
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "reference"),
+    [
+        ("crêpe pan, KD-48208", "KD-48208"),
+        ("KD-48208", "KD-48208"),
+        ("Wobbly table (TX-500)", None),
+        ("iPhone-14", None),
+    ],
+)
+def test_a_code_that_stands_apart_in_the_subject_is_a_reference(subject: str, reference: str | None) -> None:
+    found = find_particulars(subject, "It is bent, and nobody has called back.", "en").reference
+    assert (found.text if found else None) == reference

@@ -472,7 +472,7 @@ def _kind_by_shape(number: _Number, where: str) -> ReferenceKind | None:
     if number.before.endswith("#"):
         sure = named or token[0].isdigit() or "-" in token  # "#Example2026" is a hashtag
     elif token.strip("0123456789-/_"):
-        spelt_out = named or token.count("-") + token.count("/") > 1
+        spelt_out = named or where == "subject" or token.count("-") + token.count("/") > 1
         sure = spelt_out and digits >= 5 and token.isupper() and _stands_apart(number)
         sure = sure and _STRONG.fullmatch(token) is not None
     elif not 5 <= digits <= 14 or token[0] == "0" or _looks_like_phone_or_place(number) or _is_range(token):
