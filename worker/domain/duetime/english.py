@@ -50,7 +50,14 @@ _FEASTS = {
     "new years eve": (12, 31),
     "new years day": (1, 1),
 }
-_HALVES = {"half past": 30, "quarter past": 15, "a quarter past": 15, "quarter to": -15, "a quarter to": -15}
+_HALVES = {
+    "half": 30,
+    "half past": 30,
+    "quarter past": 15,
+    "a quarter past": 15,
+    "quarter to": -15,
+    "a quarter to": -15,
+}
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _MONTH_SHAPE = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTH_NAMES if name != "may") + "|may|sept"
@@ -67,7 +74,7 @@ WORDS = {
     "to": r" ?(?:-|–|to|and|or|until|till|through) ?",
     "hour": r"(?:ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine|\d{1,2})",
     "feast": r"(?P<feast>christmas (?:eve|day)|boxing day|new year'?s (?:eve|day))",
-    "until_the_end": r"(?= *(?:$|[.,;:!?)]|at the latest|on |today|tomorrow|this|in the|sharp|and |or |but |so |your|"
+    "until_the_end": r"(?= *(?:$|[.,;:!?)]|at the latest|on |today|tomorrow|tonight|this|in the|sharp|and |or |but |so |your|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day))",
 }  # fmt: skip
 
@@ -131,6 +138,13 @@ def _past_the_hour(found: re.Match[str]) -> tuple[Piece, ...]:
     return (Piece(Kind.CLOCK, (minutes, 1)),)
 
 
+def _military(found: re.Match[str]) -> tuple[Piece, ...]:
+    digits = found.group()[:4]
+    if digits.startswith(("20", "19")) and "h" not in found.group():
+        return (Piece(Kind.UNSURE),)  # "by 2030" may be a year
+    return (shared.clock(digits[:2], digits[2:], "24"),)
+
+
 def _zone(found: re.Match[str]) -> tuple[Piece, ...]:
     return (Piece(Kind.ZONE, (), _ZONES[found.group("zone")]),)
 
@@ -146,9 +160,9 @@ _EVENT = r"(?P<event> (?:of|after|from|following|upon) (?!now\b|today\b|tomorrow
 SHAPES: tuple[tuple[str, Build], ...] = (
     # what is past, or no due time at all
     (r"(?:{num}|a few|several|some) {unit} ago|yesterday(?: (?:morning|afternoon|evening))?", _IGNORED),
-    (r"(?:last|the past|the last|this past)(?: {num})? (?:{weekday}|{month}|{unit}|night)\b", _IGNORED),
+    (r"(?:last|the past|the last|this past)(?: {num})? (?:{weekday}|{month}|{unit}|night)\b(?! (?:of|in) (?:the|this|next|{month}))", _IGNORED),
     (r"(?:{weekday}|today|tomorrow|tonight|yesterday)'s|good (?:morning|afternoon|evening)", _IGNORED),
-    (r"first time|next time|this time(?! tomorrow)|for the time being|at this time|at the time|in time for", _IGNORED),
+    (r"first time|next time|this time(?! tomorrow| next week)|for the time being|at this time|at the time|in time for", _IGNORED),
     # vague
     (r"as (?:soon|quickly|promptly|fast|swiftly) as|asap|a\.s\.a\.p\.?|at (?:our|the|my) (?:very )?earliest", _VAGUE),
     (r"(?:very )?(?:shortly|soon|soonest|presently|promptly|immediately|momentarily|imminently)", _VAGUE),
@@ -170,11 +184,14 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?:(?P<n>{num}) weeks?|(?P<f>an?|one) fortnight|(?P<g>the) fortnight) (?:on|from|after) (?:this |next )?(?P<from>{weekday}|today|tomorrow|now)", _weeks_from),
     (r"(?P<n>) ?(?P<from>today|tomorrow) (?:week|fortnight)", _weeks_from),
     (r"(?:(?P<n>{num}) weeks?|(?:a|one) fortnight) (?P<from>today|tomorrow)", _weeks_from),
-    (r"(?:this|the same) time tomorrow", fixed(Piece(Kind.ELAPSED, (24 * 60,)))),
+    (r"(?:this|the same) time next week", fixed(Piece(Kind.ELAPSED, (7 * 24 * 60,), STANDS))),
+    (r"(?:the )?(?:first|second|third|last) (?:{weekday}|(?:working |business )?day) (?:of|in) (?:the |this |next )?(?:week|month|{month})", _UNSURE),
+    (r"(?:the )?(?:working|business) day after(?: tomorrow)?", _UNSURE),
+    (r"(?:this|the same) time tomorrow", fixed(Piece(Kind.ELAPSED, (24 * 60,), STANDS))),
     (r"(?<=before )the month is (?:out|over|done|through|up)", fixed(Piece(Kind.MONTH, (0, 1)))),
     (r"(?<=before )the week is (?:out|over|done|through|up)", fixed(Piece(Kind.WEEK, (0, 1)))),
     (r"(?<=before )the day is (?:out|over|done|through)", fixed(Piece(Kind.CLOSE))),
-    (r"(?:the )?(?:next |first )?(?:{num}(?:{to}))?(?P<n>{num})(?: more| full| clear)? (?P<biz>(?:working|business|office|weekday)[- ]?)?{unit}(?: and a half)?"
+    (r"(?:the )?(?:next |first )?(?:{num}(?:{to}))?(?P<n>{num})(?: \(\d{1,3}\))?(?: more| full| clear| calendar)? (?P<biz>(?:working|business|office|weekday)[- ]?)?{unit}(?: and a half)?"
      r"(?:'? time\b)?(?: at (?:the )?(?:most|latest)| from (?:now|today))?" + _EVENT, _count),
     # days counted from somewhere
     (r"(?:the )?(?:next|following|first|very next) (?:available )?(?:working|business) day", fixed(Piece(Kind.BUSINESS_DAYS, (1,), STANDS))),
@@ -242,6 +259,8 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?P<h>{hour}) o'? ?clock", _clock),
     (r"(?P<h>\d{1,2}):(?P<m>\d\d)(?: ?(?:h|hrs|hours)\b)?", _clock),
     (r"(?:(?<=at )|(?<=by )|(?<=before )|(?<=than )|(?<=until )|(?<=till )|(?<=after )|(?<=from )|(?<=around )|(?<=about ))(?P<h>{hour})(?:\.(?P<m>\d\d))?\b{until_the_end}", _clock),
+    (r"(?:(?<=at )|(?<=by )|(?<=before ))(?P<part>half) (?P<h>{hour})\b(?! (?:hours|days|of))", _past_the_hour),
+    (r"(?:(?<=at )|(?<=by )|(?<=before ))(?:[01]\d|2[0-3])[0-5]\d(?: ?(?:h|hrs|hours))?", _military),
     # parts of a day
     (r"first thing", fixed(Piece(Kind.FIRST_THING))),
     (r"(?:early |late |mid)[- ]?(?:morning|afternoon|evening)", _UNSURE),
@@ -249,6 +268,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"afternoon", fixed(Piece(Kind.PART, (shared.AFTERNOON, 0)))),
     (r"evening|night", fixed(Piece(Kind.PART, (shared.END_OF_NIGHT, 0)))),
     # zones
+    (r"(?P<zone>eastern|pacific|mountain)(?= *(?:$|[.,;)!]|on |tomorrow|today|tonight|this ))", _zone),
     (r"{offset_zone}", shared.zone_by_offset),
     (r"{iana_zone}", shared.zone_by_name),
     (r"(?P<zone>gmt|utc|bst|cest|cet|eet|eest|est|edt|cdt|mst|mdt|pst|pdt|et|ct|mt|pt|jst|aest|aedt)", _zone),

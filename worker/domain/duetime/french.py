@@ -73,6 +73,8 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"après-demain", fixed(Piece(Kind.OFFSET, (2,)))),
     (r"(?:ce jour-là|le jour même)", fixed(Piece(Kind.THAT_DAY, (0,)))),
     (r"le lendemain", fixed(Piece(Kind.THAT_DAY, (1,)))),
+    (r"(?:en )?(?:début|milieu) d'après-midi|(?:en )?(?:début|milieu|fin) de (?:la )?(?:matinée|soirée)|(?:en )?début de journée|(?:la )?fin (?:de l'|d')année|(?<=dans )le mois|(?<=sous )quinzaine", fixed(Piece(Kind.UNSURE))),
+    (r"(?:au cours|dans le courant|courant) de la semaine prochaine", fixed(Piece(Kind.WEEK, (1, 0)))),
     (r"ce matin", fixed(Piece(Kind.OFFSET, (0,)), Piece(Kind.PART, (shared.NOON, 1)))),
     (r"cet? après-midi", fixed(Piece(Kind.OFFSET, (0,)), Piece(Kind.PART, (shared.AFTERNOON, 1)))),
     (r"ce soir|cette nuit", fixed(Piece(Kind.OFFSET, (0,)), Piece(Kind.PART, (shared.END_OF_NIGHT, 1)))),

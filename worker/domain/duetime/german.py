@@ -90,6 +90,7 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"(?:am |bis zum )?(?:nächsten|folgenden|kommenden|nächster) (?:werktag|arbeitstag)", fixed(Piece(Kind.BUSINESS_DAYS, (1,), STANDS))),
     (r"(?:am selben|am gleichen|an diesem|an dem) tag", fixed(Piece(Kind.THAT_DAY, (0,)))),
     (r"(?:am )?(?:tag darauf|darauffolgenden tag|folgetag)|am (?:nächsten|folgenden) tag", fixed(Piece(Kind.THAT_DAY, (1,)))),
+    (r"(?:(?:heute|morgen|übermorgen|{weekday}) ?)mittag(?! um \d)", fixed(Piece(Kind.UNSURE))),  # 12 or 13 o'clock
     (r"(?:noch )?heute {part}", _day_and_part(0)),
     (r"übermorgen {part}", _day_and_part(2)),
     (r"morgen {part}", _day_and_part(1)),
@@ -111,6 +112,8 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"diese[nrm]? (?P<day>{weekday})", _on(WeekdayMode.THIS)),
     (r"jede[nr] (?P<day>{weekday})", _on()),
     (r"heiligabend|heiligen abend|silvester|neujahr", lambda f: (Piece(Kind.DATE, (0, *((12, 24) if f.group()[0] == "h" else (12, 31) if f.group()[0] == "s" else (1, 1)))),)),
+    (r"(?:am )?(?:frühen|späten|mittleren) (?:vormittag|nachmittag|abend|morgen)|jahresende|ende des jahres", fixed(Piece(Kind.UNSURE))),
+    (r"viertel (?P<part>nach|vor) (?P<h>{num})", lambda f: (Piece(Kind.CLOCK, ((number(f.group("h"), NUMBERS) * 60 + (15 if f.group("part") == "nach" else -15)) % 720, 1)),)),
     (r"{iso}", shared.iso_date),
     (r"\d{1,2}\. ?\d{1,2}\. ?(?:20)?\d\d|{numeric}", lambda f: shared.numeric_date(f) if " " not in f.group() else (Piece(Kind.UNSURE),)),
     (r"(?P<d>\d{1,2})\.(?P<mo>\d{1,2})\.", _numeric),

@@ -72,6 +72,8 @@ def _clock(found: re.Match[str]) -> tuple[Piece, ...]:
 SHAPES: tuple[tuple[str, Build], ...] = (
     (r"ayer|anteayer|hace {num} {unit}|(?:el|la) {weekday} pasad[oa]|la semana pasada|el mes pasado|(?:buenos|buenas) (?:días|tardes|noches)|los últimos (?:{num} )?(?:días|meses)", fixed(Piece(Kind.IGNORED))),
     (r"lo antes posible|cuanto antes|en breve|pronto|próximamente|a la mayor brevedad|en los próximos días|en unos (?:días|minutos)|en unas horas|a su debido tiempo|de inmediato|inmediatamente|en cuanto|tan pronto como|en un momento|en las próximas (?:horas|semanas)|a la brevedad|sin demora|más adelante", fixed(Piece(Kind.VAGUE))),
+    (r"(?<=en )hora y media", fixed(Piece(Kind.ELAPSED, (90,)))),
+    (r"(?:a )?(?:finales|fin) de(?:l)? año|(?:a )?primera hora de la (?:tarde|noche)|(?:a )?última hora de la (?:mañana|noche)", fixed(Piece(Kind.UNSURE))),
     (r"(?:media hora)", fixed(Piece(Kind.ELAPSED, (30,)))),
     (r"(?:(?<=a )|(?<=antes de )|(?<=sobre )|(?<=hasta ))las (?P<h>{num}) horas(?: de la (?:mañana|tarde|noche))?(?! hábil| labor)", _clock),
     (r"(?:(?:las?|los) (?:próxim[oa]s )?)?(?:{num}{to})?(?P<n>{num}) {unit}(?P<biz> (?:hábil(?:es)?|laborables?|laboral(?:es)?))?(?P<event> (?:desde|después|tras|a partir|siguientes|posteriores)(?! de hoy))?(?: a partir de hoy)?", _count),
