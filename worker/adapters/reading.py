@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -21,10 +22,11 @@ from worker.adapters.mime import placeholder_mail, read_mail
 from worker.adapters.rulefiles import load_rules
 from worker.domain.machine import machine_kind
 from worker.domain.mail import InboundMail
+from worker.domain.particulars import Particulars, find_particulars
 from worker.domain.reading import RawMail, Reading
 from worker.domain.rules.ruleset import RuleSet
 from worker.domain.triage import judge
-from worker.domain.verdict import Judgement, MachineKind
+from worker.domain.verdict import Judgement, MachineKind, Route
 from worker.errors import Broken
 
 BACKLOG = 40  # mails from which a second process is worth its start
@@ -58,12 +60,22 @@ class Reader:
         inbound = placeholder_mail(mail.raw, mail.size) if mail.oversize else read_mail(mail.raw)
         sender = inbound.sender.address if inbound.sender else ""
         machine = machine_kind(inbound, self.settings.own_addresses - {sender})
-        return Reading(mail=inbound, machine=machine, judgement=self.judge(inbound, machine))
+        judgement = self.judge(inbound, machine)
+        told = _particulars(inbound, judgement, mail.arrived_at) if judgement.route is Route.DRAFT else None
+        return Reading(mail=inbound, machine=machine, judgement=judgement, particulars=told)
 
     def judge(self, mail: InboundMail, machine: MachineKind | None) -> Judgement:
         words = mail.new_words
         language = self.teller.tell(words or mail.new_subject)
-        return judge(subject=mail.new_subject, text=words, language=language, machine=machine, rules=self.rules)
+        return judge(
+            subject=mail.new_subject, text=words, language=language, machine=machine, rules=self.rules
+        )
+
+
+def _particulars(mail: InboundMail, judgement: Judgement, arrived_at: datetime | None) -> Particulars:
+    return find_particulars(
+        mail.subject, judgement.text, judgement.language, sent_at=arrived_at, evidence=judgement.evidence
+    )
 
 
 class ReadAhead:

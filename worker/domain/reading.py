@@ -1,8 +1,10 @@
 """What one mail says and what the rules make of it, before anything is known of its case."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from worker.domain.mail import InboundMail
+from worker.domain.particulars import Particulars
 from worker.domain.verdict import Judgement, MachineKind
 
 
@@ -12,6 +14,7 @@ class RawMail:
 
     raw: bytes
     size: int  # bytes on the server
+    arrived_at: datetime | None = None
     oversize: bool = False
 
 
@@ -22,3 +25,4 @@ class Reading:
     mail: InboundMail
     machine: MachineKind | None
     judgement: Judgement
+    particulars: Particulars | None = None  # read where a draft will want them

@@ -52,12 +52,21 @@ def wants_draft(rooms: Rooms, house: House, case: Case, *, now: datetime) -> boo
 
 
 def draft_acknowledgement(
-    rooms: Rooms, house: House, case: Case, read: ReadMail, *, now: datetime
+    rooms: Rooms,
+    house: House,
+    case: Case,
+    read: ReadMail,
+    particulars: Particulars | None = None,
+    *,
+    now: datetime,
 ) -> Draft | None:
-    """The first answer to a complaint: the letter that fits it best, with its own particulars and a next date."""
+    """The first answer to a complaint: the letter that fits it best, with its own particulars and a next date.
+
+    `particulars` are those already read from the mail; without them they are read here.
+    """
     if read.judgement is None:
         return None
-    return rooms.drafts.add(_acknowledgement(rooms, house, case, read, read.judgement, now=now))
+    return rooms.drafts.add(_acknowledgement(rooms, house, case, read, read.judgement, particulars, now=now))
 
 
 def draft_for_promise(
@@ -137,20 +146,29 @@ def _refuse_where_none_may_be(house: House, case: Case) -> None:
 
 
 def _acknowledgement(
-    rooms: Rooms, house: House, case: Case, read: ReadMail, judgement: Judgement, *, now: datetime
+    rooms: Rooms,
+    house: House,
+    case: Case,
+    read: ReadMail,
+    judgement: Judgement,
+    particulars: Particulars | None = None,
+    *,
+    now: datetime,
 ) -> Draft:
     apology = propose_apology(replace(judgement, text=read.new_words), case.framework)
-    facts = replace(_facts(house, case, read), apology=apology.level)
+    facts = replace(_facts(house, case, read, particulars), apology=apology.level)
     draft = _written(
         rooms, house, case, LetterStage.ACKNOWLEDGED, facts, read, next_news(house, now), now=now
     )
     return replace(draft, apology=str(apology.level), apology_reason=apology.reason)
 
 
-def _facts(house: House, case: Case, read: ReadMail | None) -> LetterFacts:
+def _facts(
+    house: House, case: Case, read: ReadMail | None, particulars: Particulars | None = None
+) -> LetterFacts:
     return LetterFacts(
         customer=read.sender_name if read else "",
-        particulars=_particulars(read),
+        particulars=particulars or _particulars(read),
         owner=case.owner,
         firm=house.settings.firm.name,
         subject=read.subject if read else case.subject,

@@ -212,7 +212,8 @@ def _give_try_back(database: Database, kept: KeptMail) -> None:
 
 
 def _raw(rooms: Rooms, kept: KeptMail) -> RawMail:
-    return RawMail(raw=rooms.kept.raw(kept.sha256), size=kept.size, oversize=kept.oversize)
+    raw = rooms.kept.raw(kept.sha256)
+    return RawMail(raw=raw, size=kept.size, oversize=kept.oversize, arrived_at=kept.arrived_at)
 
 
 def _take_in_ours(rooms: Rooms, house: House, read: ReadMail, reading: Reading, *, now: datetime) -> ReadMail:
@@ -220,7 +221,7 @@ def _take_in_ours(rooms: Rooms, house: House, read: ReadMail, reading: Reading, 
     inside = ours.mail_inside(house, reading.mail) if reading.machine is None else None
     if inside is None:
         return ours.take_in_ours(rooms, house, read, reading, now=now)
-    judged = replace(reading, mail=inside, judgement=house.judge(inside, None))
+    judged = Reading(mail=inside, machine=None, judgement=house.judge(inside, None))
     return _take_in_theirs(rooms, house, ours.as_forwarded(read, inside), judged, now=now)
 
 
@@ -239,11 +240,13 @@ def _take_in_theirs(
     case = opening.open_or_join(rooms, house, read, place, now=now)
     read = rooms.mails.add(replace(read, case_id=case.id))
     if not read.is_history:
-        _answer(rooms, house, case, read, place, now=now)
+        _answer(rooms, house, case, read, reading, place, now=now)
     return read
 
 
-def _answer(rooms: Rooms, house: House, case: Case, read: ReadMail, place: Found, *, now: datetime) -> None:
+def _answer(
+    rooms: Rooms, house: House, case: Case, read: ReadMail, reading: Reading, place: Found, *, now: datetime
+) -> None:
     """What a customer's new mail sets off: approvals void, safety told at once, a draft proposed."""
     if not place.is_new:
         drafting.customer_wrote_again(rooms, case, read, now=now)
@@ -252,7 +255,7 @@ def _answer(rooms: Rooms, house: House, case: Case, read: ReadMail, place: Found
     if read.verdict is Verdict.COMPLAINT and place.customer is not None:
         watching.tell_of_valued_customer(rooms, house, case, now=now)
     if read.route is Route.DRAFT and (place.is_new or drafting.wants_draft(rooms, house, case, now=now)):
-        drafting.draft_acknowledgement(rooms, house, case, read, now=now)
+        drafting.draft_acknowledgement(rooms, house, case, read, reading.particulars, now=now)
 
 
 def _is_for_person(rooms: Rooms, house: House, read: ReadMail, place: Found) -> bool:
