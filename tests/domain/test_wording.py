@@ -119,6 +119,8 @@ def test_every_rule_has_samples_and_every_kind_a_rule(language: str) -> None:
 def test_what_the_check_suggests_passes_the_check(language: str, row: str) -> None:
     _, text, _ = marked(row)
     for finding in check(text, language):
+        if finding.id.endswith("-placeholder"):
+            continue  # it tells the writer what to do; there is no wording for a missing name
         assert kinds(finding.suggestion, language, template=True) == set(), finding
 
 

@@ -4,6 +4,7 @@
 2. Every phrase of a rule is kept unless the sentence, or one beside it, shows that it is meant well.
 3. The structure is read: what follows "but", what the letter opens with, whether anything is named.
 4. Of findings on the same words the one that says most is kept.
+5. Where nothing was found, and no sentence hears the customer either, that is the finding.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,14 +39,31 @@ def check_wording(
     `language` is an ISO 639-1 code; None tells it from the text. `template` takes `{{x}}`, `{x}`, `[x]`, `%x%`
     and our own `[[hint]]` as filled words.
     """
-    pack = rules.pack(language or tell_language(text))
+    spoken = language or tell_language(text)
+    pack = rules.pack(spoken)
     if pack is None:
         pack = rules.packs[rules.default_language]
         return tuple(_finding(text, pack, *found) for found in _placeholders(text, pack, template=template))
     reading = read_letter(text, pack)
     found = [*_phrases(reading, reply_to), *_placeholders(text, pack, template=template)]
     found += _structures(reading, reply_to, template=template)
-    return tuple(_finding(text, pack, *kept) for kept in _told(found))
+    told = _told(found)
+    if spoken and not any(_is_fake(rule) for rule, _, _ in told):
+        told = _told([*told, *_unheard(reading, reply_to, template=template)])
+    return tuple(_finding(text, pack, *kept) for kept in told)
+
+
+def _is_fake(rule: WordingRule) -> bool:
+    return not rule.kind.startswith("letter-")
+
+
+def _unheard(reading: Reading, reply_to: ReplyTo, *, template: bool) -> Iterator[_Found]:
+    """The last resort; a template's blanks may hold the words that are missing."""
+    rule = reading.pack.structures.get(Structure.UNHEARD)
+    blank = template and any(True for _ in structure.placeholders(reading.text))
+    if rule and reply_to in rule.reply_to and not blank:
+        for first, last in structure.unheard(reading):
+            yield rule, *reading.stretch(first, last)
 
 
 def _phrases(reading: Reading, reply_to: ReplyTo) -> Iterator[_Found]:

@@ -11,6 +11,10 @@ from worker.domain.wording.rules import ANY, CUE, PhraseKey, WordingPack
 _BREAK = re.compile(r"[;:()\n—–]|\s-\s")  # always parts two clauses
 _GREETING_WORDS = 6  # a sentence that greets and has no more words is the greeting line
 _TRIMMED = " \t\n\r\"'“”‘’«»()-–—,;:"
+_WITHIN = r"(?:[^“”„«»\"\n]|\n(?!\n)){1,600}"  # one paragraph's worth
+_QUOTED = re.compile(rf'“{_WITHIN}”|„{_WITHIN}[“”]|«{_WITHIN}»|»{_WITHIN}«|"{_WITHIN}"')
+_QUOTED_WORDS = 3  # fewer between quotation marks are the writer's own: a name, or a sneer
+_WHOLE_LETTER = 0.8  # a quotation longer than this share of the text is the letter itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,11 @@ def read_letter(text: str, pack: WordingPack) -> Reading:
     cues: dict[int, dict[str, list[Hit[PhraseKey]]]] = {}
     excuses: dict[int, set[str]] = {}
     joints: set[int] = set()
+    quoted = _quotations(text)
     for hit in pack.patterns.find(tokens):
         role, name = hit.key
+        if quoted and any(start < hit.start and hit.end < end for start, end in quoted):
+            continue
         if name == "owned" and _denied(tokens, hit, pack.negations):
             continue
         sentence = tokens.sentence_of[hit.first_token]
@@ -106,6 +113,15 @@ def read_letter(text: str, pack: WordingPack) -> Reading:
         else:
             excuses.setdefault(sentence, set()).add(name)
     return Reading(pack, tokens, tuple(hits), cues, excuses, frozenset(joints))
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """The characters of what stands in quotation marks: somebody else's words, which are not judged."""
+    return [
+        match.span()
+        for match in _QUOTED.finditer(text)
+        if len(match.group().split()) >= _QUOTED_WORDS and len(match.group()) < _WHOLE_LETTER * len(text)
+    ]
 
 
 def _denied(tokens: Tokens, hit: Hit[PhraseKey], negations: frozenset[str]) -> bool:

@@ -33,6 +33,7 @@ class Structure(StrEnum):
     EXPLANATION = "explanation-first"
     GENERIC = "generic"
     PLACEHOLDER = "placeholder"
+    UNHEARD = "unheard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

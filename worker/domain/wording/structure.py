@@ -12,10 +12,16 @@ from worker.domain.wording.reading import Reading
 _PLACEHOLDER = re.compile(
     r"\{\{[^{}\n]{0,60}\}\}|\{%[^{}\n]{1,60}%\}|\$?\{[A-Za-z_][\w .-]{0,40}\}|\[\[[^\[\]\n]{0,200}\]\]"
     r"|\[[A-Za-z][^\[\]\n]{0,40}\](?!\()|<<?[A-Za-z][A-Za-z_ ]{1,30}>>?|%%?[A-Za-z_]{1,30}%%?|%\([a-z_]{1,30}\)s"
-    r"|_{4,60}|\bX{4,12}\b|#[A-Z_]{3,20}#"
+    r"|_{4,60}|\bX{3,12}\b|#[A-Z_]{3,20}#|\b[A-Z]{2,20}_[A-Z]{2,20}\b"
+    r"|\b(?:[Gg]eehrter?|[Ll]iebe|[Ll]ieber)(?:/r|\*r|/-r)\b|\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s)\.?|Sir/Madam)"
+    r"|\b(?:[Ee]stimado/a|[Qq]uerido/a|Sr\.?/Sra\.?|Cher/[Cc]hère|M\.?/Mme)\b"
 )
 _NOT_PLACEHOLDERS = {"[sic]", "[...]", "[…]", "<br>", "<b>", "<i>", "<p>", "[image]", "[cid]"}
 _MENDS = ("repair", "alternative", "offer", "polite", "request")
+_HEARS = ("sorry", "owned", "acknowledged", "repair", "alternative", "offer", "polite", "pity")
+_ANSWERS = ("owned", "repair", "alternative", "offer", "polite")
+_TELLS_A_STORY = 6  # words
+_SAYS_SOMETHING = 4  # words; "Noted, thanks." defends nothing
 _NAMES_SOMETHING = 2  # distinct concrete words that a letter with an apology must at least hold
 _LATE_CONTRAST = 3  # words before a "however" that still begins its sentence
 
@@ -48,7 +54,7 @@ def excuses_after_but(reading: Reading) -> Iterator[Range]:
 def _undoes_the_last(reading: Reading, number: int, contrast: int) -> bool:
     begins = contrast - reading.sentences[number].first <= _LATE_CONTRAST
     apology = reading.cued(number - 1, ["sorry"]) and not reading.cued(number - 1, ["polite"])
-    return begins and bool(apology) and bool(reading.cued(number, ["excuse"]))
+    return begins and bool(apology)
 
 
 def _mended(reading: Reading, number: int, contrast: int) -> bool:
@@ -93,7 +99,28 @@ def explanation_first(reading: Reading) -> Iterator[Range]:
     told = reading.cued(number, ["background"])
     heard = reading.cued(number, ["acknowledged"])
     sentence = reading.sentences[number]
-    if told and sentence.mark != "?" and not any(hit.first_token < told[0].first_token for hit in heard):
+    if sentence.mark == "?" or any(not told or hit.first_token < told[0].first_token for hit in heard):
+        return
+    if told or _speaks_of_us_only(reading, number):
+        yield sentence.first, sentence.last - 1
+
+
+def _speaks_of_us_only(reading: Reading, number: int) -> bool:
+    """Whether a sentence tells about our own affairs and the rest of the letter merely regrets."""
+    if reading.sentences[number].last - reading.sentences[number].first < _TELLS_A_STORY:
+        return False
+    if reading.cued(number, ["addressed"]) or not reading.cued(number, ["ours"]):
+        return False
+    return not any(reading.cued(place, _ANSWERS) for place in range(len(reading.sentences)))
+
+
+def unheard(reading: Reading) -> Iterator[Range]:
+    """The opening of a letter in which no sentence regrets, owns, mends, offers or says what happened to the customer."""
+    number = reading.opening()
+    if number is None or any(reading.cued(place, _HEARS) for place in range(len(reading.sentences))):
+        return
+    sentence = reading.sentences[number]
+    if sentence.last - sentence.first >= _SAYS_SOMETHING:
         yield sentence.first, sentence.last - 1
 
 
