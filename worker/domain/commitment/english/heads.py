@@ -22,7 +22,6 @@ from worker.domain.commitment.english.words import (
     HAVING,
     HEDGE_VERBS,
     LET_ME,
-    MAY_COMMIT,
     NEGATIVE,
     NOT_AFTER_OURS,
     NOT_COMING,
@@ -31,6 +30,7 @@ from worker.domain.commitment.english.words import (
     NOTED,
     OURS,
     PERFECT,
+    PLANNED,
     RESULT_PARTICIPLES,
     RESULT_STATES,
     SHUTS,
@@ -38,12 +38,13 @@ from worker.domain.commitment.english.words import (
     THIRD,
     UNDER_WAY,
     VISIT,
+    WORD,
 )
 
 
 def clauses(folded: str, original: str, before: str) -> list[Clause]:
     """The committing clauses of one sentence; `folded` and `original` have the same offsets, `before` is the sentence before."""
-    if not MAY_COMMIT.search(folded):
+    if not _may_commit(WORD.findall(folded)):
         return []
     tokens = [Token(found.group(), found.start(), found.end()) for found in TOKEN.finditer(folded)]
     if not tokens or asks(folded) or len(tokens) > 400:
@@ -56,6 +57,15 @@ def clauses(folded: str, original: str, before: str) -> list[Clause]:
             found.append(clause)
     standing = [clause for clause in _bounded(found, folded) if stands(clause, folded, before)]
     return [replace(clause, needs_time=True) for clause in standing] if awaits_yes(before) else standing
+
+
+def _may_commit(words: list[str]) -> bool:
+    """Whether any word may commit; most sentences of a letter are passed over here."""
+    if not _STRONG.isdisjoint(words):
+        return True
+    return not _WEAK.isdisjoint(words) and (
+        any(word.endswith("ing") for word in words) or not _PLANNED.isdisjoint(words)
+    )
 
 
 def asks(folded: str) -> bool:
@@ -367,7 +377,7 @@ def _present(n: int, tokens: list[Token], folded: str, original: str) -> Clause 
         return None
     doing = tokens[verb].word
     planned = (
-        doing in ("booked", "scheduled", "planned", "due", "coming", "arriving", "leaving", "shipping")
+        doing in PLANNED
         or word not in BE
         or bool(UNDER_WAY.match(folded, tokens[verb].start))
         or (doing in ARRANGED_FOR and bool(VISIT.search(folded[: tokens[n].start])))
@@ -425,3 +435,6 @@ _HEADS: dict[str, _Head] = {
         _hedge_or_vow,
     ),
 }
+_PLANNED = PLANNED | ARRANGED_FOR
+_WEAK = frozenset(word.lstrip("'") for word in BE)
+_STRONG = frozenset(word.lstrip("'").partition("'")[0] for word in _HEADS) - _WEAK | {"won"}

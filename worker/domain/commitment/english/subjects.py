@@ -128,9 +128,7 @@ def _appositive(at: int, tokens: list[Token], original: str) -> tuple[str, int] 
     return _noun_phrase(opens - 1, tokens, original) if tokens[opens - 1].word not in BREAKS else None
 
 
-def _described(
-    words: list[str], start: int
-) -> tuple[str, int] | None:
+def _described(words: list[str], start: int) -> tuple[str, int] | None:
     ours = words[0] in ("our", "my")
     names = set(words)
     if words[0] in ("no", "any", "every", "each", "their", "his", "her", "some") or words[-1] in EVERYBODYS:

@@ -117,12 +117,6 @@ NAME_STOPS = set_of(
 )
 
 
-MAY_COMMIT = re.compile(
-    r"\b(?:will|shall|should|ought|won't|diary|calendar|reminder|note|alarm|let|expects?|expecting|aims?|aiming|hopes?|hoping|plans?|planning|planned|try|trying|intend(?:ing)?|promise|undertake|commit|guarantee"
-    r"|endeavour|count|rely|track|course|returns|visits|collects|delivers|calls|rings|brings|fits|installs|repairs|drops|picks|follow|comes|arrives|leaves|ships|goes|follows|lands|happens|starts|begins|arranged|asked|instructed|booked|scheduled|due|set|confirmed|rescheduled|rebooked|fixed|being|going)\b|'ll\b|(?:\b(?:am|are|is)|'m|'re|'s) (?:\w{1,15} ){0,2}\w{2,15}ing\b"
-)
-
-
 NOT_PLANS = set_of(
     "going writing working waiting looking having being doing awaiting getting thinking missing during nothing something anything morning evening open opening closing moving launching regarding including according relocating running celebrating struggling seeing"
 )
@@ -192,3 +186,6 @@ UNDER_WAY = re.compile(
 )
 LONGEST_ASIDE = 9  # words between the commas of "Bea, our floor manager, will"
 NO_ASIDE = set_of("and but so then which who because if when as or")
+
+WORD = re.compile(r"[a-z]+")
+PLANNED = set_of("booked scheduled planned due coming arriving leaving shipping")
