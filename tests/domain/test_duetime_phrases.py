@@ -192,7 +192,7 @@ PHRASES = {
         ("heute Nachmittag", "2026-11-19 17:00"),
         ("in Kürze", "vague"),
         ("am Freitag, 27. November 2026", "2026-11-27 17:00"),
-        ("bis morgen Mittag", "2026-11-20 13:00"),
+        ("bis morgen Mittag", "unsure"),
         ("in zwei Wochen", "2026-12-03 17:00"),
         ("bis Ende der Woche", "2026-11-20 17:00"),
         ("bis Ende nächster Woche", "2026-11-27 17:00"),

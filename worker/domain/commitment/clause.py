@@ -17,7 +17,14 @@ class Clause:
     subject: str = "ours"  # ours | staff | you | result
 
     def reaching(self, end: int) -> "Clause":
-        return replace(self, end=end)
+        return Clause(
+            start=self.start,
+            head=self.head,
+            end=end,
+            hedged=self.hedged,
+            needs_time=self.needs_time,
+            subject=self.subject,
+        )
 
     def hedging(self, *, needs_time: bool) -> "Clause":
         return replace(self, hedged=True, needs_time=self.needs_time or needs_time)

@@ -208,15 +208,7 @@ def _between(earlier: list[Piece], at: re.Match[str], lead: Lead) -> bool:
 _AT_THE_LATEST = re.compile(" (?:at the latest|a más tardar|au plus tard)")
 _LENGTHS = frozenset({Kind.BUSINESS_DAYS, Kind.DAYS, Kind.MONTHS, Kind.ELAPSED, Kind.BUSINESS_MINUTES})
 
-_FOLDS = {
-    ord("’"): "'",
-    ord("‘"): "'",
-    ord("\u00a0"): " ",
-    ord("\u202f"): " ",
-    ord("\n"): " ",
-    ord("\t"): " ",
-    ord("\r"): " ",
-}
+_FOLDS = (("’", "'"), ("‘", "'"), ("\u00a0", " "), ("\u202f", " "), ("\n", " "), ("\t", " "), ("\r", " "))
 
 
 def fold(text: str) -> str:
@@ -224,4 +216,6 @@ def fold(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_FOLDS)
+    for written, plain in _FOLDS:
+        low = low.replace(written, plain)
+    return low

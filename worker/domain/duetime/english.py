@@ -298,7 +298,11 @@ LEAD = Lead(
 )
 
 
-_NEVER = "you and will it we i us with for from is was have has back ring call to send my me be of by on ll not get he if refund"
+_NEVER = (
+    "our are were been being had do did can could would should might make made sure come so but not what which who his her him them they she please there here"
+    " out up off about only own also just which label order part new old card money letter know write look tell give see need"
+    " you and will it we i us with for from is was have has back ring call to send my me be of by on ll not get he if refund"
+)
 
 
 @cache

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from worker.domain.calendar import BusinessCalendar, local_instant
 from worker.domain.duetime.atoms import DAY_KINDS, Kind, Piece, WeekdayMode
+from worker.domain.duetime.rendering import MONTHS, WEEKDAYS
 from worker.domain.duetime.values import DueReading, Reading
 
 ONE_DAY = timedelta(days=1)
@@ -16,6 +17,10 @@ MORNING_ENDS = 12 * 3600
 UNSURE = DueReading(due_at=None, reading="unsure: please give the date and time", unsure=True)
 NOT_NAMED = DueReading(due_at=None, reading="no time named", named=False)
 VAGUE = DueReading(due_at=None, reading="no definite time", vague=True)
+
+
+_WEEKDAYS = WEEKDAYS["en"].split()
+_MONTHS = MONTHS["en"].split()
 
 
 class _Unreadable(Exception):  # noqa: N818 - control flow inside this module: the words fit no shape
@@ -104,7 +109,7 @@ def _answer(reading: Reading) -> DueReading:
 
 
 def day_words(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 class _Local:

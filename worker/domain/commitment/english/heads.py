@@ -46,7 +46,7 @@ def clauses(folded: str, original: str, before: str) -> list[Clause]:
     """The committing clauses of one sentence; `folded` and `original` have the same offsets, `before` is the sentence before."""
     if not _may_commit(WORD.findall(folded)):
         return []
-    tokens = [Token(found.group(), found.start(), found.end()) for found in TOKEN.finditer(folded)]
+    tokens = [Token(found[0], *found.span()) for found in TOKEN.finditer(folded)]
     if not tokens or asks(folded) or len(tokens) > 400:
         return []
     found: list[Clause] = []
