@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from worker.adapters.database import tables
@@ -42,8 +42,9 @@ class KeptMailRows(TableRows[KeptMail]):
         return self.add(kept)
 
     def raw(self, sha256: str) -> bytes:
-        query = select(tables.raw_mail.c.bytes).where(tables.raw_mail.c.sha256 == sha256)
-        return bytes(self.connection.execute(query).scalar_one())
+        raw = tables.raw_mail.c
+        query = self.once("raw", lambda: select(raw.bytes).where(raw.sha256 == bindparam("wanted")))
+        return bytes(self.connection.execute(query, {"wanted": sha256}).scalar_one())
 
     def forget_bytes(self) -> None:
         c = self.table.c
@@ -83,18 +84,14 @@ class ReadMailRows(TableRows[ReadMail]):
     def by_message_ids(self, message_ids: Sequence[str]) -> list[ReadMail]:
         if not message_ids:
             return []
-        return self.ask(select(self.table).where(self.table.c.message_id.in_(list(message_ids)[-MANY:])))
+        return self.where(message_id=list(message_ids)[-MANY:])
 
     def by_fingerprint(self, fingerprint: str) -> ReadMail | None:
-        query = select(self.table).where(
-            self.table.c.fingerprint == fingerprint, self.table.c.copy_of.is_(None)
-        )
-        found = self.ask(query.order_by(self.table.c.id).limit(1))
+        found = self.where(fingerprint=fingerprint, copy_of=None, limit=1)
         return found[0] if found else None
 
     def of_case(self, case_id: int) -> list[ReadMail]:
-        c = self.table.c
-        return self.ask(select(self.table).where(c.case_id == case_id).order_by(c.written_at, c.id))
+        return sorted(self.where(case_id=case_id), key=lambda read: (read.written_at, read.id))
 
     def drafts_today(self, *, sender: str, since: datetime) -> int:
         mails, drafts = self.table.c, tables.draft.c
@@ -123,15 +120,18 @@ class CaseRows(TableRows[Case]):
     table, value = tables.case, Case
 
     def with_participant(self, address: str, *, open_only: bool = True) -> list[Case]:
-        c, people = self.table.c, tables.participant.c
-        query = (
-            select(self.table)
-            .join(tables.participant, people.case_id == c.id)
-            .where(people.address == address)
+        statement = self.once(
+            ("with_participant", open_only), lambda: self._with_participant(open_only=open_only)
         )
+        return self.ask(statement, {"wanted_address": address})
+
+    def _with_participant(self, *, open_only: bool) -> Select[Any]:
+        c, people = self.table.c, tables.participant.c
+        query = select(self.table).join(tables.participant, people.case_id == c.id)
+        query = query.where(people.address == bindparam("wanted_address"))
         if open_only:
             query = query.where(c.state != CaseState.CLOSED, c.merged_into.is_(None))
-        return self.ask(query.order_by(c.id.desc()).limit(50))
+        return query.order_by(c.id.desc()).limit(50)
 
     def due(self, now: datetime, limit: int = 200) -> list[Case]:
         c = self.table.c
@@ -143,10 +143,13 @@ class CustomerRows(TableRows[Customer]):
     table, value = tables.customer, Customer
 
     def by_address(self, address: str) -> Customer | None:
+        found = self.ask(self.once("by_address", self._by_address), {"wanted_address": address})
+        return found[0] if found else None
+
+    def _by_address(self) -> Select[Any]:
         addresses = tables.customer_address.c
         query = select(self.table).join(tables.customer_address, addresses.customer_id == self.table.c.id)
-        found = self.ask(query.where(addresses.address == address))
-        return found[0] if found else None
+        return query.where(addresses.address == bindparam("wanted_address"))
 
     def addresses(self, customer_id: int) -> list[CustomerAddress]:
         return _Addresses(self.connection).where(customer_id=customer_id)
@@ -169,8 +172,7 @@ class ParticipantRows(TableRows[Participant]):
     table, value = tables.participant, Participant
 
     def of_case(self, case_id: int) -> set[str]:
-        query = select(self.table.c.address).where(self.table.c.case_id == case_id)
-        return set(self.connection.execute(query).scalars())
+        return {one.address for one in self.where(case_id=case_id)}
 
 
 class PromiseRows(TableRows[Promise]):
@@ -215,7 +217,7 @@ class DeliveryRows(TableRows[Delivery]):
     def by_message_ids(self, message_ids: Sequence[str]) -> list[Delivery]:
         if not message_ids:
             return []
-        return self.ask(select(self.table).where(self.table.c.message_id.in_(list(message_ids)[-MANY:])))
+        return self.where(message_id=list(message_ids)[-MANY:])
 
     def by_reference(self, reference: str) -> Delivery | None:
         found = self.where(reference=reference, limit=1)
