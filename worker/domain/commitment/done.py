@@ -8,6 +8,8 @@ from worker.domain.commitment.tongue import tongue_of
 from worker.domain.commitment.values import DoneReport
 from worker.domain.duetime.atoms import fold
 
+LONGEST_SENTENCE = 2_000  # characters
+
 _DONE_EN = (
     "refunded|reimbursed|sent|dispatched|despatched|shipped|posted|mailed|credited|repaired|replaced|fixed|mended|collected|fitted|installed|paid|returned|"
     "processed|issued|delivered|restored|cancelled|canceled|corrected|completed|finished|resolved|sorted|settled|removed|transferred|updated|upgraded|"
@@ -50,6 +52,15 @@ _NOT_DONE = {
     "fr": re.compile(r"\b(?:pas|jamais|si|dès que|lorsque|quand|une fois|jusqu'à|aura)\b"),
     "de": re.compile(r"\b(?:nicht|kein\w*|noch|wenn|falls|sobald|nachdem|bevor|wird|werden)\b"),
 }
+_WORD = re.compile(r"[^\W\d_]+")
+# one of these stands in every report; most sentences have none and are passed over
+_TELLING_WORDS = {
+    "en": f"{_DONE_EN} {_PAST_EN} able gone left arrived reached went way back working complete live",
+    "es": "he hemos ha han salió fue está",
+    "fr": "ai a avons est",
+    "de": "habe haben ist sind wurde wurden",
+}
+_TELLING = {language: frozenset(_WORD.findall(words)) for language, words in _TELLING_WORDS.items()}
 _SHAPES = {"en": _ENGLISH, "es": _SPANISH, "fr": _FRENCH, "de": _GERMAN}
 _BREAK = re.compile(
     r",? (?:and|but|y|pero|et|mais|und|aber) (?=(?:i|we|it|you|your|the|our|nous|je|vous|wir|ich|sie|le)\b|will\b|'ll\b)|,? (?:and|so) (?=(?:\w+ )?will\b)|, (?:which|so|and|but) |, (?=which)"
@@ -59,11 +70,16 @@ _BREAK = re.compile(
 def find_done(text: str, language: str | None = None) -> tuple[DoneReport, ...]:
     """Every stretch in which the letter reports our work as done, in order. Questions and negations report nothing."""
     language = language or tongue_of(text) or "en"
-    shapes = _SHAPES.get(language, ())
+    if language not in _SHAPES:
+        return ()
+    shapes = _SHAPES[language]
     found: list[DoneReport] = []
+    whole = fold(without_quotations(text))
     for sentence in sentences(text, german=language == "de"):
-        words = fold(without_quotations(text[sentence.start : sentence.end]))
-        if not words.rstrip().endswith("?") and len(words) <= 2_000:
+        words = whole[sentence.start : sentence.end]
+        if len(words) > LONGEST_SENTENCE or _TELLING[language].isdisjoint(_WORD.findall(words)):
+            continue
+        if not words.rstrip().endswith("?"):
             found.extend(_in_sentence(words, text, sentence.start, shapes, language))
     return tuple(found)
 
