@@ -40,6 +40,9 @@ spans = st.one_of(
         ("es-ES", "a más tardar el martes 24 de noviembre a las 17:00"),
         ("fr-FR", "au plus tard le mardi 24 novembre à 17 h"),
         ("de-DE", "bis Dienstag, 24. November, 17:00 Uhr"),
+        ("pt-PT", "até terça-feira, 24 de novembro, às 17:00"),
+        ("it-IT", "entro martedì 24 novembre alle 17:00"),
+        ("nl-NL", "uiterlijk dinsdag 24 november om 17:00 uur"),
     ],
 )
 def test_a_due_time_reads_as_people_write_it(locale: str, expected: str) -> None:

@@ -13,12 +13,26 @@ MONTHS = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
 }
 WEEKDAYS = {
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     "es": "lunes martes miércoles jueves viernes sábado domingo",
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
+    "pt": "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
+    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+}
+# the sentence part, what stands before a year, and the words for a zone
+_FORMS = {
+    "es": ("a más tardar el {weekday} {day} de {month}{year} a las {clock}{zone}", " de ", "hora de"),
+    "de": ("bis {weekday}, {day}. {month}{year}, {clock} Uhr{zone}", " ", "Zeit in"),
+    "pt": ("até {weekday}, {day} de {month}{year}, às {clock}{zone}", " de ", "hora de"),
+    "it": ("entro {weekday} {day} {month}{year} alle {clock}{zone}", " ", "ora di"),
+    "nl": ("uiterlijk {weekday} {day} {month}{year} om {clock} uur{zone}", " ", "tijd in"),
 }
 
 
@@ -39,7 +53,7 @@ def render_due(
     at: BusinessCalendar,
     sent_at: datetime | None = None,
 ) -> str:
-    """The sentence part "by Tuesday 24 November, 5 pm", in English, Spanish, French or German by `locale`.
+    """The sentence part "by Tuesday 24 November, 5 pm", in the language of `locale`: en, es, fr, de, pt, it, nl; else English.
 
     `zone` is the customer's; it is said where it is not the calendar's own. Fractions of a second are cut off.
     With `sent_at` the year is left out where a reader of that day would supply it; without, it is always said.
@@ -53,7 +67,9 @@ def render_due(
     language = locale[:2].lower()
     if language == "en":
         return _english(wall, year, american=locale.replace("_", "-").lower() == "en-us")
-    return {"es": _spanish, "fr": _french, "de": _german}.get(language, _english)(wall, year)
+    if language == "fr":
+        return _french(wall, year)
+    return _by_form(wall, year, language) if language in _FORMS else _english(wall, year)
 
 
 def _wall(due_at: datetime, zone: ZoneInfo, *, stated: bool) -> _Wall:
@@ -104,10 +120,18 @@ def _english_clock(clock: time | None) -> str:
     return f"{hour}:{clock:%M} {half}" if clock.minute else f"{hour} {half}"
 
 
-def _spanish(wall: _Wall, year: str) -> str:
-    month, weekday = _names(wall.day, "es")
-    zone = f" (hora de {wall.zone})" if "/" in wall.zone else f" {wall.zone}".rstrip()
-    return f"a más tardar el {weekday} {wall.day.day} de {month}{f' de {year}' if year else ''} a las {_full_clock(wall.clock)}{zone}"
+def _by_form(wall: _Wall, year: str, language: str) -> str:
+    form, before_year, zone_words = _FORMS[language]
+    month, weekday = _names(wall.day, language)
+    zone = f" ({zone_words} {wall.zone})" if "/" in wall.zone else f" {wall.zone}".rstrip()
+    return form.format(
+        weekday=weekday,
+        day=wall.day.day,
+        month=month,
+        year=f"{before_year}{year}" if year else "",
+        clock=_full_clock(wall.clock),
+        zone=zone,
+    )
 
 
 def _french(wall: _Wall, year: str) -> str:
@@ -121,12 +145,6 @@ def _french(wall: _Wall, year: str) -> str:
         else clock.replace(":", " h ", 1)
     )
     return f"au plus tard le {weekday} {first} {month}{f' {year}' if year else ''} à {shown if len(clock) == 5 else clock}{zone}"
-
-
-def _german(wall: _Wall, year: str) -> str:
-    month, weekday = _names(wall.day, "de")
-    zone = f" (Zeit in {wall.zone})" if "/" in wall.zone else f" {wall.zone}".rstrip()
-    return f"bis {weekday}, {wall.day.day}. {month}{f' {year}' if year else ''}, {_full_clock(wall.clock)} Uhr{zone}"
 
 
 def _full_clock(clock: time | None) -> str:
