@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from worker.cli import main
 from worker.cli.lint import lint
 
 FAKE = "Dear Ada,\nWe apologise for any inconvenience caused.\n"
@@ -54,6 +55,11 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(letters: Path) -> None
     code, lines = run(str(letters / "missing.txt"), str(letters / "odd.txt"), str(letters / "honest.md"))
     assert code == 2
     assert ["error" in line for line in lines] == [True, True, False]
+
+
+def test_the_whole_program_returns_the_exit_code_instead_of_ending(letters: Path) -> None:
+    assert main.run(["lint", "--json", str(letters / "fake.txt")]) == 1
+    assert main.run(["lint", "--json", str(letters / "honest.md")]) == 0
 
 
 def test_the_kind_of_answer_counts() -> None:

@@ -43,7 +43,9 @@ _COLOURS = {Level.BLOCK: "red", Level.WARN: "yellow"}
     type=click.Path(path_type=Path),
     help="Your own folder of wording rules, over the shipped ones.",
 )
+@click.pass_context
 def lint(
+    context: click.Context,
     paths: tuple[str, ...],
     *,
     as_json: bool,
@@ -70,12 +72,12 @@ def lint(
             text,
             rules=rules,
             reply_to=ReplyTo(reply_to),
-            language=spoken or rules.default_language,
+            language=spoken,
             template=template,
         )
         blocked |= any(finding.level is Level.BLOCK for finding in findings)
         _tell(name, text, findings, as_json=as_json)
-    sys.exit(2 if unread else 1 if blocked else 0)
+    context.exit(2 if unread else 1 if blocked else 0)
 
 
 class _Packs:

@@ -49,7 +49,7 @@ def check_wording(
     found += _structures(reading, reply_to, template=template)
     told = _told(found)
     if spoken and not any(_is_fake(rule) for rule, _, _ in told):
-        told = _told([*told, *_unheard(reading, reply_to, template=template)])
+        told = sorted([*_unheard(reading, reply_to, template=template), *told], key=lambda one: one[1])
     return tuple(_finding(text, pack, *kept) for kept in told)
 
 
@@ -161,5 +161,5 @@ def _finding(text: str, pack: WordingPack, rule: WordingRule, start: int, end: i
         end=end,
         text=words,
         message=rule.message,
-        suggestion=better_wording(rule.suggestion, words, pack),
+        suggestion=better_wording(rule.suggestion, words, text, pack),
     )

@@ -68,6 +68,7 @@ class WordingRule:
     rank: int = 0  # added to the kind's: of two findings on the same words the higher one is told
     hits: tuple[Sample, ...] = ()
     misses: tuple[Sample, ...] = ()
+    file: str = ""  # where it was read from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,10 +158,12 @@ def _cut(words: Sequence[str]) -> list[list[str]]:
     return parts
 
 
-def missing_cues(rules: Sequence[WordingRule], cues: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """A sentence for every cue that a rule names and the language does not have."""
+def missing_cues(
+    rules: Sequence[WordingRule], cues: Mapping[str, Sequence[str]]
+) -> tuple[tuple[WordingRule, str], ...]:
+    """Every rule with the name of a cue that it leans on and the language does not have."""
     return tuple(
-        f"{rule.id}: the word list '{name}' does not exist in this language"
+        (rule, name)
         for rule in rules
         for name in (
             *rule.needs, *rule.unless_at, *rule.unless_cues, *rule.unless_near, *rule.unless_apart

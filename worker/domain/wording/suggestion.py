@@ -1,7 +1,8 @@
 """Turn a rule's suggestion into a sentence about this letter, out of what the marked words themselves name.
 
-`{matter}` becomes a blank for what happened, holding the customer's thing where the words name it; `{before}` what
-stands before the "but". Blanks are `[[...]]`: only the agent knows what belongs there.
+`{matter}` becomes what happened: the words' own if-clause as a plain statement where that is safe ("sorry if your order
+was late": "your order was late"), else a blank that holds the customer's thing where the letter names it. `{before}`
+is what stands before the "but". Blanks are `[[...]]`: only the agent knows what belongs there.
 """
 
 import re
@@ -23,14 +24,37 @@ _TURN = re.compile(
 )
 
 
-def better_wording(suggestion: str, words: str, pack: WordingPack) -> str:
-    """The suggestion with its holes filled from the marked `words`."""
+_CLAUSES = {  # what the regret hangs on, in the words of the letter
+    "en": re.compile(
+        r"(?:\b(?:sorry|apologi[sz]e|regret(?: it)?|apologies)\b,? if |^if )((?:the|our|your|we|it|my|a|an)\b[^,.;!?]{4,120})"
+        r"|\byou (?:feel|felt|think|thought) (?:that )?((?:our|the|my|we)\b[^,.;!?]{4,120})",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"(?:,\s|^)(?:falls|wenn|sofern) ((?:der|die|das|unsere?|Ihre?|wir)\b[^,.;!?]{4,120})", re.IGNORECASE
+    ),
+    "es": re.compile(r"\bsi ((?:el|la|los|las|nuestr[oa]s?|su)\b[^,.;!?]{4,120})", re.IGNORECASE),
+    "fr": re.compile(r"\bsi ((?:le|la|les|notre|nos|votre)\b[^,.;!?]{4,120})", re.IGNORECASE),
+}
+_PLAIN = {"en", "de"}  # where the clause can be stated as it is; elsewhere its verb would change
+_DOUBTFUL = re.compile(  # a clause with one of these doubts the harm or speaks of a feeling: no plain statement
+    r"\b(?:any\w*|may|might|could|would|should|ever|feel\w*|felt|seem\w*|appear\w*|across|impression|upset|offen\w+|dis\w+"
+    r"|annoy\w*|inconvenien\w+|expectations?|taste|liking|satisf\w+|perhaps|somehow|some|sollten?|könnten?|etwa|irgend\w*"
+    r"|möglich\w*|Eindruck|Gefühl|Erwartung\w*|Unannehm\w+|enttäuscht|verärgert|gestört)\b",
+    re.IGNORECASE,
+)
+
+
+def better_wording(suggestion: str, words: str, text: str, pack: WordingPack) -> str:
+    """The suggestion with its holes filled from the marked `words`, or from the rest of the letter's `text`."""
     if "{before}" in suggestion:
         before = _before_the_turn(words)
         suggestion = (
             suggestion.replace("{before}", before) if before else suggestion.removeprefix("{before}. ")
         )
-    return suggestion.replace("{matter}", f"[[{_matter(words, pack)}]]")
+    return (
+        suggestion.replace("{matter}", _matter(words, text, pack)) if "{matter}" in suggestion else suggestion
+    )
 
 
 def _before_the_turn(words: str) -> str:
@@ -38,11 +62,27 @@ def _before_the_turn(words: str) -> str:
     return " ".join(words[: turn.start()].split()) if turn else ""
 
 
-def _matter(words: str, pack: WordingPack) -> str:
-    """What only the agent knows, with the thing that the words name: "what happened: your kettle"."""
+def _matter(words: str, text: str, pack: WordingPack) -> str:
+    """What happened, or a blank for it with what the letter names: "[[what happened: your kettle]]"."""
+    clause = _clause(words, pack.language)
+    if clause and pack.language in _PLAIN:
+        return clause
     blank = _BLANKS.get(pack.language, _BLANKS["en"])
+    named = clause or _thing(words, pack) or _thing(text, pack)
+    return f"[[{blank}: {named}]]" if named else f"[[{blank}]]"
+
+
+def _clause(words: str, language: str) -> str:
+    pattern = _CLAUSES.get(language)
+    found = pattern.search(" ".join(words.split())) if pattern else None
+    clause = next(filter(None, found.groups()), "") if found else ""
+    return "" if _DOUBTFUL.search(clause) else clause.strip()
+
+
+def _thing(words: str, pack: WordingPack) -> str:
     yours = _YOURS.get(pack.language)
     for match in yours.finditer(words) if yours else ():
         if stem(match.group(1).casefold(), pack.language) not in pack.generic:
-            return f"{blank}: {match.group()}"
-    return blank
+            thing = match.group()
+            return thing if pack.language == "de" else thing[:1].lower() + thing[1:]
+    return ""
