@@ -2,7 +2,7 @@
 
 import pytest
 
-from worker.adapters.reading import BACKLOG, ReadAhead, Reader, ReaderSettings
+from worker.adapters.reading import BACKLOG, KEPT_FOR, ReadAhead, Reader, ReaderSettings
 from worker.domain.reading import RawMail, Reading
 from worker.errors import Broken
 
@@ -45,12 +45,14 @@ def test_a_backlog_is_judged_as_single_mails_are(reader: Reader):
     assert together == alone
 
 
-def test_the_second_process_goes_when_the_backlog_has_gone(reader: Reader):
-    ahead = ReadAhead(reader)
+def test_the_second_process_goes_a_while_after_the_backlog_has_gone(reader: Reader):
+    seconds = iter([0.0, 1.0, 2.0, 3.0, 1.0 + KEPT_FOR + 1.0])
+    ahead = ReadAhead(reader, lambda: next(seconds))
     list(ahead.read_all(mails(BACKLOG)))
-    pool = ahead._pool
     list(ahead.read_all(mails(5)))
-    assert pool is not None
+    assert ahead._pool is not None
+    list(ahead.read_all([]))
+    list(ahead.read_all([]))
     assert ahead._pool is None
 
 

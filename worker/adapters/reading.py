@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -30,6 +30,8 @@ from worker.domain.verdict import Judgement, MachineKind, Route
 from worker.errors import Broken
 
 BACKLOG = 40  # mails from which a second process is worth its start
+FEW = 10  # mails that are read where they are even while it runs
+KEPT_FOR = 30.0  # seconds it is kept when no backlog comes any more
 AT_ONCE = 5  # mails handed to it together
 PARENT_LOOKED_FOR = 2.0  # seconds between looks whether the worker still lives
 
@@ -81,15 +83,19 @@ def _particulars(mail: InboundMail, judgement: Judgement, arrived_at: datetime |
 class ReadAhead:
     """Reads many mails in order, in a second process when there are enough of them and a second core."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, clock: Callable[[], float] = time.monotonic) -> None:
         self._reader = reader
+        self._clock = clock
+        self._used_at = clock()
         self._pool: ProcessPoolExecutor | None = None
 
     def read_all(self, mails: Sequence[RawMail]) -> Iterator[Reading | Broken]:
         """One outcome for each mail, in order: its reading, or why it could not be read."""
-        if len(mails) < BACKLOG or multiprocessing.cpu_count() < 2:
-            self.close()  # the backlog is gone, and the second process with it
+        if len(mails) < (BACKLOG if self._pool is None else FEW) or multiprocessing.cpu_count() < 2:
+            if self._clock() - self._used_at > KEPT_FOR:
+                self.close()
             return (_outcome(self._reader, mail) for mail in mails)
+        self._used_at = self._clock()
         try:
             return self._pooled().map(_read_here, mails, chunksize=AT_ONCE)
         except BrokenProcessPool:  # it was killed in an earlier round, by its memory limit for instance
