@@ -8,7 +8,7 @@ WORKERS ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench build clean
+.PHONY: help demo test check format docs bench judge build clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ docs: $(VENV)/.ready-to-develop ## Write the tables of docs/configuration.md ane
 bench: $(VENV)/.ready-to-develop ## Measure what the README says about speed
 	@.ci/prepare debian $(SERVERS)
 	@$(BIN)/python bench/intake.py
+
+judge: $(VENV)/.ready-to-develop ## Measure the four judgements on our labelled sets
+	@$(BIN)/python -m bench.judgement.measure $(if $(POSTS),--posts $(POSTS)) $(JUDGE)
 
 build: $(VENV)/.ready-to-develop ## Build the wheel into dist/
 	@$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist . && ls dist

@@ -138,3 +138,34 @@ def test_a_sign_in_the_subject_counts_once() -> None:
     twice = judged("My order has not arrived.", subject="My order has not arrived.")
     assert twice.score == judged("My order has not arrived.").score
     assert {one.field for one in twice.evidence} == {"subject", "text"}
+
+
+def test_a_heap_of_sharp_words_does_not_outweigh_that_somebody_else_is_meant() -> None:
+    text = (
+        "My landlord keeps ignoring me, six months without heating, it is a disgrace, appalling, I am furious. "
+        "Not your doing at all! I only need a copy of my last statement."
+    )
+    told = judge(subject="", text=text, language="en", machine=None, rules=shipped())
+    assert told.verdict is Verdict.NOT_COMPLAINT
+
+
+def test_a_subject_taken_over_from_another_mail_says_nothing() -> None:
+    told = judge(
+        subject="Re: Where is my parcel?",
+        text="It came, bless you.",
+        language="en",
+        machine=None,
+        rules=shipped(),
+    )
+    assert told.verdict is Verdict.NOT_COMPLAINT
+
+
+def test_danger_from_our_goods_is_a_complaint_and_danger_to_the_writer_is_not() -> None:
+    hazard = judge(
+        subject="", text="There is smoke from the plug.", language="en", machine=None, rules=shipped()
+    )
+    person = judge(
+        subject="", text="I do not want to live any more.", language="en", machine=None, rules=shipped()
+    )
+    assert (hazard.route, hazard.verdict) == (Route.SAFETY, Verdict.COMPLAINT)
+    assert (person.route, person.verdict) == (Route.SAFETY, Verdict.NOT_COMPLAINT)
