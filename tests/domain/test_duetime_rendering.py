@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.domain.calendar import BusinessCalendar
@@ -70,6 +70,7 @@ def test_a_customer_elsewhere_is_told_the_zone() -> None:
     assert words == "by Tuesday 24 November, 6 pm Europe/Madrid time"
 
 
+@settings(deadline=None)  # the first of each language compiles its grammar
 @given(
     sent=instants, span=spans, ours=zones, theirs=zones, locale=st.sampled_from(LOCALES), told=st.booleans()
 )
@@ -83,6 +84,7 @@ def test_what_we_write_reads_back_as_exactly_that_instant(
     assert due_at.astimezone(UTC) == due, words
 
 
+@settings(deadline=None)
 @given(instants, st.integers(0, 7_000), zones, st.sampled_from(LOCALES))
 def test_the_hours_around_a_clock_change_survive(
     sent: datetime, quarters: int, zone: str, locale: str

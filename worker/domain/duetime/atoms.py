@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from functools import cache
 
 
 class Kind(StrEnum):
@@ -96,7 +97,7 @@ class Lead:
 class Grammar:
     """One language's shapes: patterns tried together, the first listed wins at a place."""
 
-    builds: tuple[tuple[re.Pattern[str], Build], ...]
+    builds: tuple[tuple[str, Build], ...]
     somewhere: re.Pattern[str]  # finds where any shape stands; without groups, thrice as fast as `which`
     which: re.Pattern[str]  # tells at a place which shape it is
     lead: Lead
@@ -110,12 +111,18 @@ def grammar(
     `never` are common words with which no shape begins; they are passed over at once.
     """
     sources = [_source(shape, words) for shape, _ in shapes]
-    builds = tuple((re.compile(source), build) for source, (_, build) in zip(sources, shapes, strict=True))
+    builds = tuple((source, build) for source, (_, build) in zip(sources, shapes, strict=True))
     groups = "|".join(f"(?P<s{n}>{_nameless(source)})" for n, source in enumerate(sources))
     passed_over = rf"(?!(?:{'|'.join(never.split())})\b)"
     anything = "|".join(_nameless(source) for source in sources)
     somewhere = re.compile(rf"(?<![\w£$€#.])\b{passed_over}(?:{anything})(?!\w)")
     return Grammar(builds, somewhere, re.compile(rf"(?:{groups})(?!\w)"), lead)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    """A shape by itself, compiled when it is first met: most never are."""
+    return re.compile(source)
 
 
 def _source(shape: str, words: Mapping[str, str]) -> str:
@@ -138,8 +145,8 @@ def cut(text: str, language: Grammar) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for found in language.somewhere.finditer(text):
         which = language.which.match(text, found.start())
-        pattern, build = language.builds[int(((which and which.lastgroup) or "s0")[1:])]
-        exact = pattern.match(text, found.start())
+        source, build = language.builds[int(((which and which.lastgroup) or "s0")[1:])]
+        exact = _compiled(source).match(text, found.start())
         if exact is not None:
             pieces.extend(_placed(build(exact), exact, pieces, text, language.lead))
     return tuple(pieces)
