@@ -35,7 +35,7 @@ from worker.domain.wording import Finding, ReplyTo, check_wording
 
 HERE = Path(__file__).parent
 ADVICE = "letter-"  # findings of these kinds are advice about a letter, not fake apologies
-HALF = 0.5  # of a labelled stretch that a finding must cover
+HALF = 0.5  # of a labelled stretch and a found one that must be common
 Row = dict[str, Any]
 
 
@@ -212,17 +212,26 @@ def _count_reply(report: Report, row: Row, findings: Sequence[Finding]) -> None:
 
 def _count_stretch(report: Report, text: str, bad: Row, findings: Sequence[Finding]) -> None:
     start = text.find(bad["text"])
-    over = [one for one in findings if _overlap((start, start + len(bad["text"])), (one.start, one.end))]
+    over = [one for one in findings if _alike((start, start + len(bad["text"])), (one.start, one.end))]
     report.tally(f"kind {bad['kind']}", right=bool(findings))
     if findings:
         report.tally("span right", right=bool(over))
         report.tally("kind right", right=any(one.kind == bad["kind"] for one in over))
 
 
-def _overlap(wanted: tuple[int, int], given: tuple[int, int]) -> bool:
-    """At least half of the shorter of the two stretches is common."""
-    common = min(wanted[1], given[1]) - max(wanted[0], given[0])
-    return common > 0 and common >= HALF * min(wanted[1] - wanted[0], given[1] - given[0])
+def _overlap(wanted: tuple[int, int], given: tuple[int, int]) -> float:
+    """How much of the shorter stretch the two have in common."""
+    return _common(wanted, given) / max(min(wanted[1] - wanted[0], given[1] - given[0]), 1)
+
+
+def _alike(wanted: tuple[int, int], given: tuple[int, int]) -> bool:
+    """Whether what the two have in common is half or more of both together."""
+    together = max(wanted[1], given[1]) - min(wanted[0], given[0])
+    return _common(wanted, given) >= HALF * together
+
+
+def _common(wanted: tuple[int, int], given: tuple[int, int]) -> int:
+    return max(0, min(wanted[1], given[1]) - max(wanted[0], given[0]))
 
 
 # --- promises and due times ---------------------------------------------------------------------------------------
@@ -267,7 +276,8 @@ def _count_promises(report: Report, row: Row, left: list[FoundPromise]) -> None:
 
 def _same(text: str, label: Row, found: FoundPromise) -> bool:
     start = text.find(label["text"])
-    return start >= 0 and _overlap((start, start + len(label["text"])), (found.start, found.end))
+    wanted = (start, start + len(label["text"]))
+    return start >= 0 and _overlap(wanted, (found.start, found.end)) >= HALF
 
 
 def _count_due(report: Report, row: Row, label: Row, found: FoundPromise) -> None:
