@@ -11,6 +11,12 @@ from worker.domain.rules.inflection import stem
 from worker.domain.wording.rules import WordingPack
 
 _BLANKS = {"en": "what happened", "es": "lo que pasó", "fr": "ce qui s'est passé", "de": "was geschehen ist"}
+_REGRETS = {
+    "en": "I am sorry that {matter}",
+    "es": "Siento que {matter}",
+    "fr": "Je suis désolée que {matter}",
+    "de": "Es tut mir leid, dass {matter}",
+}
 _YOURS = {
     "en": re.compile(r"\byour (\w+)", re.IGNORECASE),
     "es": re.compile(r"\bsus? (\w+)", re.IGNORECASE),
@@ -48,10 +54,8 @@ _DOUBTFUL = re.compile(  # a clause with one of these doubts the harm or speaks 
 def better_wording(suggestion: str, words: str, text: str, pack: WordingPack) -> str:
     """The suggestion with its holes filled from the marked `words`, or from the rest of the letter's `text`."""
     if "{before}" in suggestion:
-        before = _before_the_turn(words)
-        suggestion = (
-            suggestion.replace("{before}", before) if before else suggestion.removeprefix("{before}. ")
-        )
+        regret = _before_the_turn(words) or _REGRETS.get(pack.language, _REGRETS["en"])
+        suggestion = suggestion.replace("{before}", regret)
     return (
         suggestion.replace("{matter}", _matter(words, text, pack)) if "{matter}" in suggestion else suggestion
     )
