@@ -5,6 +5,7 @@
 5. what one person would count once, joined: clauses of a sentence that share one due time or have but one.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -36,6 +37,7 @@ class _Row:
     due: DueReading
     hedged: bool
     subject: str
+    points_back: bool = False  # "I'll drive it over myself": says no more than the clause before it
 
     @property
     def timed(self) -> bool:
@@ -151,14 +153,24 @@ def _rows(reader: _Reader, clause: Clause, opening: _Lead, folded: str, at: int)
     for n, (start, end) in enumerate(pairwise(bounds)):
         pieces = _pieces(reader, folded, start, end)
         timed = (lead if n == 0 else ()) + pieces
-        due = _with_event(reader, folded[start:end], pieces, reader.due(timed, at + start))
+        opens = lead_start if n == 0 and lead else start
+        due = _with_event(reader, folded[start:end], pieces, reader.due(timed, at + opens))
         if due.due_at is not None and _leans_on_a_day(reader, timed, at + (lead_start if n == 0 else start)):
             due = UNSURE
         hedged = (clause.hedged and n == 0) or reader.tongue.hedged_by_words(
             folded[max(0, start - 30 * (n == 0)) : end]
         )
         first = (lead_start if lead else clause.start) if n == 0 else start
-        rows.append(_Row(start=first, end=end, due=due, hedged=hedged, subject=clause.subject))
+        rows.append(
+            _Row(
+                start=first,
+                end=end,
+                due=due,
+                hedged=hedged,
+                subject=clause.subject,
+                points_back=_points_back(folded[start:end]),
+            )
+        )
     rows = _counted_once(rows)
     return [row for row in rows if row.timed or row.due.vague] if clause.needs_time else rows
 
@@ -169,6 +181,13 @@ def _pieces(reader: _Reader, folded: str, start: int, end: int) -> tuple[Piece, 
 
 
 _A_DAY = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.OFFSET, Kind.THAT_DAY})
+
+
+def _points_back(words: str) -> bool:
+    return bool(_BACK.search(words))
+
+
+_BACK = re.compile(r"\b(?:it|them)\b")
 _WITHOUT_A_DAY = frozenset({Kind.CLOCK, Kind.CLOSE, Kind.ZONE, Kind.IGNORED})
 
 
@@ -207,7 +226,7 @@ def _counted_once(rows: list[_Row]) -> list[_Row]:
 def _is_one(earlier: _Row, later: _Row) -> bool:
     if earlier.timed and later.timed:
         return earlier.due.due_at is not None and earlier.due.due_at == later.due.due_at
-    return not earlier.timed or earlier.subject == later.subject
+    return not earlier.timed or earlier.subject == later.subject or later.points_back
 
 
 def _join(earlier: _Row, later: _Row) -> _Row:

@@ -38,13 +38,14 @@ def lead_of(
     given = _TIME_GIVEN.match(words)
     if given is not None and len(words) <= LONGEST_LEAD:
         return _given(given, words, first, clause.start, grammar)
-    starts = _starts(folded, first, clause.start, whole=not since and len(words) <= LONGEST_LEAD)
+    whole = len(words) <= LONGEST_LEAD and (not since or _MARK.search(folded, since, first) is not None)
+    starts = _starts(folded, first, clause.start, whole=whole)
     for start in starts:
         if clause.start - start < SHORTEST_LEAD or not _opens(folded, start, clause.start, tongue, grammar):
             continue
         own = tuple(p for p in cut(folded[start : clause.start], grammar) if p.kind is not Kind.IGNORED)
         alone = own and _NOTHING_ELSE.fullmatch(folded[start + own[-1].end : clause.start])
-        if own and (alone or (start == first and not since)):
+        if own and (alone or (start == first and whole)):
             return start, own
     return clause.start, ()
 

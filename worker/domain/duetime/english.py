@@ -50,6 +50,12 @@ _FEASTS = {
     "new years eve": (12, 31),
     "new years day": (1, 1),
 }
+_ENDS = {
+    "morning": shared.NOON,
+    "afternoon": shared.AFTERNOON,
+    "evening": shared.END_OF_NIGHT,
+    "night": shared.END_OF_NIGHT,
+}
 _HALVES = {
     "half": 30,
     "half past": 30,
@@ -198,6 +204,8 @@ SHAPES: tuple[tuple[str, Build], ...] = (
     (r"the day after tomorrow|day after tomorrow|overmorrow", fixed(Piece(Kind.OFFSET, (2,)))),
     (r"(?:the|that) day after(?! {weekday}| the| your| our| we| you| it)(?: that)?|(?:the )?(?:following|next) day\b(?! delivery)", fixed(Piece(Kind.THAT_DAY, (1,)))),
     (r"the day before(?: that)?(?= *(?:$|[.,;:!)]|and |or |to |with |so |at ))|the previous day", fixed(Piece(Kind.THAT_DAY, (-1,)))),
+    (r"that (?:same |very )?(?P<part>morning|afternoon|evening|night)", lambda f: (Piece(Kind.THAT_DAY, (0,)), Piece(Kind.PART, (_ENDS[f.group("part")], 0)))),
+    (r"weekend or no(?:t|(?: \w+)? weekend)", _IGNORED),
     (r"(?:on )?(?:that|the same|the very same)(?: very| same)? day(?! (?:after|before))", fixed(Piece(Kind.THAT_DAY, (0,)))),
     (r"(?:(?<=by )|(?<=before ))then|(?<=you )then(?= *(?:[.,;!)]|$))|then(?= *$)", fixed(Piece(Kind.THAT_DAY, (0,)))),
     # parts of today

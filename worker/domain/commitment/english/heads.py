@@ -342,7 +342,7 @@ def _you_gain(word: str, after: str, tail: str) -> bool:
             )
         )
     if word == "be":
-        if re.match(r"be hearing from (?:us|me)\b", tail):
+        if re.match(r"be hearing from (?!the |your |them|him|her|dhl)", tail):
             return True
         return after in RESULT_PARTICIPLES - {
             "made",

@@ -52,7 +52,7 @@ def _segment_start(folded: str, start: int) -> int:
 
 
 def _until_break(tail: str) -> str:
-    return re.split(r"[;—(]| – | - |, (?:but|and) (?=if|when|should)", tail, maxsplit=1)[0]
+    return re.split(r"[;—(]| – | - |, (?:but|and|so) (?=if|when|should)", tail, maxsplit=1)[0]
 
 
 def _conditional(words: str, *, leading: bool) -> bool:

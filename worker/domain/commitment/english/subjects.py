@@ -106,6 +106,13 @@ def _noun_phrase(at: int, tokens: list[Token], original: str) -> tuple[str, int]
     return _named_person(first, at, tokens, original)
 
 
+def _noun(words: list[str]) -> str:
+    """What "the migration of your shop" is about: the word before its first "of"."""
+    return next(
+        (words[k - 1] for k, word in enumerate(words) if k > 1 and word in NOT_BEFORE_A_SUBJECT), words[-1]
+    )
+
+
 def _opener(words: list[str]) -> int | None:
     """Where the subject's own article stands: after "within a day" in "within a day your site"."""
     found = [k for k, word in enumerate(words) if word in OPENERS]
@@ -131,7 +138,10 @@ def _appositive(at: int, tokens: list[Token], original: str) -> tuple[str, int] 
 def _described(words: list[str], start: int) -> tuple[str, int] | None:
     ours = words[0] in ("our", "my")
     names = set(words)
-    if words[0] in ("no", "any", "every", "each", "their", "his", "her", "some") or words[-1] in EVERYBODYS:
+    if (
+        words[0] in ("no", "any", "every", "each", "their", "his", "her", "some")
+        or _noun(words) in EVERYBODYS
+    ):
         return None
     if names & {"courier", "couriers", "van"} and words[0] in ("the", "your", "his", "their"):
         return None
@@ -143,7 +153,8 @@ def _described(words: list[str], start: int) -> tuple[str, int] | None:
         )
     ):
         return None
-    if (names & STAFF or words[:2] == ["one", "of"]) and not (
+    acting = set(words[: words.index("of")]) if "of" in words else names  # not "the repair of your van"
+    if (acting & STAFF or words[:2] == ["one", "of"]) and not (
         words[0] == "your" and not names & set_of("engineer driver technician fitter adviser advisor")
     ):
         return "staff", start

@@ -15,7 +15,7 @@ ADVERBS = set_of(
     "likely surely shortly soon absolutely happily myself ourselves however separately automatically further additionally already"
 )
 STAFF = set_of(
-    "colleague colleagues manager managers engineer engineers driver drivers technician technicians team department supervisor "
+    "colleague colleagues member manager managers engineer engineers driver drivers technician technicians team department supervisor "
     "director accountant accounts warehouse workshop office shop branch someone somebody fitter fitters plumber electrician "
     "agent agents adviser advisor specialist specialists crew staff mechanic mechanics installer installers surveyor assistant "
     "representative courier couriers carpenter gardener cleaner chef owner boss finance logistics dispatch despatch store "
@@ -53,7 +53,7 @@ NEGATIVE = set_of(
 GENERAL = re.compile(
     r"\b(?:usually|normally|typically|generally|as a rule|in general|in most cases|on average|always|every time|each time|most (?:orders|refunds|customers|cases|people)"
     r"|all (?:orders|refunds|customers|enquiries|complaints|emails|requests|calls|queries|messages|deliveries)|any (?:complaint|customer|order|request|enquiry|refund|changes?)"
-    r"|our (?:standard|usual|normal|general|terms|policy|opening)|(?:can|could|may|might) take|in (?:the )?future|from (?:next|this) (?:week|month|year|season|spring|summer|autumn|winter|term)|from now on|going forward|customers (?:will|should)|policy is|whenever|every customer)\b"
+    r"|our (?:standard|usual|normal|general|terms|policy|opening)|(?:can|could|may|might) take|in (?:the )?future|from (?:next|this) (?:week|month|year|season|spring|summer|autumn|winter|term)|from now on|going forward|(?:every|each) (?:letter|complaint|order|mail|email|message|case|request|claim|call)|customers (?:will|should)|policy is|whenever|every customer)\b"
 )
 CONDITION = re.compile(
     r"\b(?P<word>if|once|when|whenever|as soon as|after|provided|providing|assuming|unless|subject to|on receipt|upon|in case|should you|following|until|on receiving)\b"
@@ -84,7 +84,7 @@ ARRANGED = re.compile(
     r"(?:[\w'-]{1,15} ){1,4}?(?:to (?!know|see if)[a-z]+|for (?=(?:next |this |the )?(?:mon|tues|wednes|thurs|fri|satur|sun|tomorrow|today|\d))|on (?=(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun|\d)))"
 )
 NO_AGAIN = re.compile(
-    r"\b(?:(?:not|never|won't|doesn't|n't) (?:\w{1,12} ){0,3}?(?:happen|occur|recur|repeated)|(?:prevent|avoid|stop) (?:\w{1,12} ){0,4}(?:happening|recurring|again)|do better|take (?:\w{1,12} ){0,3}(?:on board|seriously)|bear (?:\w{1,10} ){0,2}in mind|keep (?:this|it|that) in mind|do (?:everything|all|whatever)|learn from|make sure (?:\w{1,12} ){0,3}(?:doesn't|does not|never|isn't|won't)|ensure (?:\w{1,12} ){0,6}(?:again|not|never)|rather than|leave (?:it|this|that|the \w{2,12}) (?:with|to) you|confidential|hear from you|see you|look forward|be in the office|be at my desk|be at your (?:disposal|service)|need (?:you|your|to|a|the)|have to|ask you|ask that you|require)\b"
+    r"\b(?:(?:not|never|won't|doesn't|n't) (?:\w{1,12} ){0,3}?(?:happen|occur|recur|repeated)|(?:prevent|avoid|stop) (?:\w{1,12} ){0,4}(?:happening|recurring|again)|do better|take (?:\w{1,12} ){0,3}(?:on board|seriously)|bear (?:\w{1,10} ){0,2}in mind|keep (?:this|it|that) in mind|do (?:everything|all|whatever)|learn from|make sure (?:\w{1,12} ){0,3}(?:doesn't|does not|never|isn't|won't)|ensure (?:\w{1,12} ){0,6}(?:again|not|never)|rather than|leave (?:it|this|that|the \w{2,12}) (?:with|to) you|confidential|see you|look forward|be in the office|be at my desk|be at your (?:disposal|service)|need (?:you|your|to|a|the)|have to|ask you|ask that you|require)\b"
 )
 PERFECT = re.compile(
     r"(?:have|'ve) (?:already |just |now |all )*(?:been|had|done|gone|sent|told|got|gotten|made|given|seen|heard|received|noticed|read|left|found|taken|come|known|kept|said|rung|called|caught|\w{2,15}ed)\b"
