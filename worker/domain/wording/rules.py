@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from worker.domain.rules.inflection import stem
 from worker.domain.rules.pattern import BadPatterns, PatternSet, compile_patterns
@@ -71,6 +72,21 @@ class WordingRule:
     file: str = ""  # where it was read from
 
 
+class GenericWords:
+    """The words that name nothing in particular, in every inflection. Stems are worked out when first needed."""
+
+    def __init__(self, phrases: Sequence[str], language: str) -> None:
+        self._words = frozenset(word for phrase in phrases for word in phrase.split())
+        self._language = language
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words or stem(word, self._language) in self._stems
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(word, self._language) for word in self._words)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordingPack:
     """All rules of one language, compiled. `cues` and `generic` are the language's word lists."""
@@ -79,7 +95,7 @@ class WordingPack:
     rules: Mapping[str, WordingRule]
     patterns: PatternSet[PhraseKey]
     structures: Mapping[Structure, WordingRule]
-    generic: frozenset[str]  # stems of words that name nothing in particular
+    generic: GenericWords
     negations: frozenset[str]  # words that turn "our fault" into its opposite
 
 
@@ -127,7 +143,7 @@ def compile_pack(
         patterns=compile_patterns(sources, language),
         structures={rule.structure: rule for rule in rules if rule.structure},
         negations=frozenset(lists.get(_NEGATIONS, ())),
-        generic=frozenset(stem(word, language) for phrase in generic for word in phrase.split()),
+        generic=GenericWords(generic, language),
     )
 
 

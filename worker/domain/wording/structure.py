@@ -6,7 +6,6 @@ Each function reads one letter and gives the stretches that hurt, as inclusive t
 import re
 from collections.abc import Iterable, Iterator
 
-from worker.domain.rules.inflection import stem
 from worker.domain.wording.reading import Reading
 
 _PLACEHOLDER = re.compile(
@@ -136,13 +135,13 @@ def _unacknowledged_opening(reading: Reading) -> int | None:
 
 def names_nothing(reading: Reading, filled: int) -> Iterator[Range]:
     """The apology of a letter that names neither thing, day, number nor deed. `filled`: blanks taken as words."""
-    generic, language, words = reading.pack.generic, reading.tokens.language, reading.tokens.words
+    generic, words = reading.pack.generic, reading.tokens.words
     apology: Range | None = None
     concrete: set[str] = set()
     for number, sentence in enumerate(reading.sentences):
         if reading.is_courtesy(number) or reading.cued(number, ["closing"]):
             continue
-        said = {word for word in words[sentence.first : sentence.last] if stem(word, language) not in generic}
+        said = {word for word in words[sentence.first : sentence.last] if word not in generic}
         sorry = reading.cued(number, ["sorry"])
         if sorry and apology is None:
             if said or reading.cued(number, ["polite"]):

@@ -7,7 +7,6 @@ is what stands before the "but". Blanks are `[[...]]`: only the agent knows what
 
 import re
 
-from worker.domain.rules.inflection import stem
 from worker.domain.wording.rules import WordingPack
 
 _BLANKS = {"en": "what happened", "es": "lo que pasó", "fr": "ce qui s'est passé", "de": "was geschehen ist"}
@@ -17,37 +16,31 @@ _REGRETS = {
     "fr": "Je suis désolée que {matter}",
     "de": "Es tut mir leid, dass {matter}",
 }
-_YOURS = {
-    "en": re.compile(r"\byour (\w+)", re.IGNORECASE),
-    "es": re.compile(r"\bsus? (\w+)", re.IGNORECASE),
-    "fr": re.compile(r"\b(?:votre|vos) (\w+)", re.IGNORECASE),
-    "de": re.compile(r"\bIhr(?:e|en|em|er|es)? ([A-ZÄÖÜ]\w+)"),
+_YOURS = {  # these are compiled when first used: most letters need no suggestion
+    "en": r"(?i)\byour (\w+)",
+    "es": r"(?i)\bsus? (\w+)",
+    "fr": r"(?i)\b(?:votre|vos) (\w+)",
+    "de": r"\bIhr(?:e|en|em|er|es)? ([A-ZÄÖÜ]\w+)",
 }
-_TURN = re.compile(
-    r"(?:^|[,;.]?\s)(?:but|however|though|although|that said|pero|aunque|sin embargo|mais|cependant|toutefois|aber"
-    r"|jedoch|allerdings)\b",
-    re.IGNORECASE,
+_TURN = (
+    r"(?i)(?:^|[,;.]?\s)(?:but|however|though|although|that said|pero|aunque|sin embargo|mais|cependant|toutefois|aber"
+    r"|jedoch|allerdings)\b"
 )
 
-
 _CLAUSES = {  # what the regret hangs on, in the words of the letter
-    "en": re.compile(
+    "en": (
         r"(?:\b(?:sorry|apologi[sz]e|regret(?: it)?|apologies)\b,? if |^if )((?:the|our|your|we|it|my|a|an)\b[^,.;!?]{4,120})"
-        r"|\byou (?:feel|felt|think|thought) (?:that )?((?:our|the|my|we)\b[^,.;!?]{4,120})",
-        re.IGNORECASE,
+        r"|\byou (?:feel|felt|think|thought) (?:that )?((?:our|the|my|we)\b[^,.;!?]{4,120})"
     ),
-    "de": re.compile(
-        r"(?:,\s|^)(?:falls|wenn|sofern) ((?:der|die|das|unsere?|Ihre?|wir)\b[^,.;!?]{4,120})", re.IGNORECASE
-    ),
-    "es": re.compile(r"\bsi ((?:el|la|los|las|nuestr[oa]s?|su)\b[^,.;!?]{4,120})", re.IGNORECASE),
-    "fr": re.compile(r"\bsi ((?:le|la|les|notre|nos|votre)\b[^,.;!?]{4,120})", re.IGNORECASE),
+    "de": r"(?:,\s|^)(?:falls|wenn|sofern) ((?:der|die|das|unsere?|Ihre?|wir)\b[^,.;!?]{4,120})",
+    "es": r"\bsi ((?:el|la|los|las|nuestr[oa]s?|su)\b[^,.;!?]{4,120})",
+    "fr": r"\bsi ((?:le|la|les|notre|nos|votre)\b[^,.;!?]{4,120})",
 }
 _PLAIN = {"en", "de"}  # where the clause can be stated as it is; elsewhere its verb would change
-_DOUBTFUL = re.compile(  # a clause with one of these doubts the harm or speaks of a feeling: no plain statement
-    r"\b(?:any\w*|may|might|could|would|should|ever|feel\w*|felt|seem\w*|appear\w*|across|impression|upset|offen\w+|dis\w+"
+_DOUBTFUL = (  # a clause with one of these doubts the harm or speaks of a feeling: no plain statement
+    r"(?i)\b(?:any\w*|may|might|could|would|should|ever|feel\w*|felt|seem\w*|appear\w*|across|impression|upset|offen\w+|dis\w+"
     r"|annoy\w*|inconvenien\w+|expectations?|taste|liking|satisf\w+|perhaps|somehow|some|sollten?|könnten?|etwa|irgend\w*"
-    r"|möglich\w*|Eindruck|Gefühl|Erwartung\w*|Unannehm\w+|enttäuscht|verärgert|gestört)\b",
-    re.IGNORECASE,
+    r"|möglich\w*|Eindruck|Gefühl|Erwartung\w*|Unannehm\w+|enttäuscht|verärgert|gestört)\b"
 )
 
 
@@ -62,7 +55,7 @@ def better_wording(suggestion: str, words: str, text: str, pack: WordingPack) ->
 
 
 def _before_the_turn(words: str) -> str:
-    turn = _TURN.search(words)
+    turn = re.search(_TURN, words)
     return " ".join(words[: turn.start()].split()) if turn else ""
 
 
@@ -78,15 +71,15 @@ def _matter(words: str, text: str, pack: WordingPack) -> str:
 
 def _clause(words: str, language: str) -> str:
     pattern = _CLAUSES.get(language)
-    found = pattern.search(" ".join(words.split())) if pattern else None
+    found = re.search(pattern, " ".join(words.split()), re.IGNORECASE) if pattern else None
     clause = next(filter(None, found.groups()), "") if found else ""
-    return "" if _DOUBTFUL.search(clause) else clause.strip()
+    return "" if re.search(_DOUBTFUL, clause) else clause.strip()
 
 
 def _thing(words: str, pack: WordingPack) -> str:
     yours = _YOURS.get(pack.language)
-    for match in yours.finditer(words) if yours else ():
-        if stem(match.group(1).casefold(), pack.language) not in pack.generic:
+    for match in re.finditer(yours, words) if yours else ():
+        if match.group(1).casefold() not in pack.generic:
             thing = match.group()
             return thing if pack.language == "de" else thing[:1].lower() + thing[1:]
     return ""
