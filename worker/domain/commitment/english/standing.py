@@ -125,4 +125,9 @@ def _asked(before: str) -> bool:
 
 
 def hedged_by_words(inside: str) -> bool:
-    return bool(HEDGE_WORDS.search(inside) or HEDGE_VERBS.search(inside))
+    """Whether the words of a clause hedge it; "expect to hear from us" said to the customer does not."""
+    told = _TOLD_TO_EXPECT.sub(" ", inside)
+    return bool(HEDGE_WORDS.search(told) or HEDGE_VERBS.search(told))
+
+
+_TOLD_TO_EXPECT = re.compile(r"(?:^|[.;:,] )(?:please )?(?:you can )?expect to\b")
