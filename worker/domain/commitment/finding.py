@@ -22,8 +22,9 @@ from worker.domain.commitment.tongue import tongue_of
 from worker.domain.commitment.values import FoundPromise, Strength
 from worker.domain.duetime import DueReading
 from worker.domain.duetime.atoms import Grammar, Kind, Piece, cut, fold
+from worker.domain.duetime.moment import Moment
 from worker.domain.duetime.reading import grammar_of, month_first, read_pieces
-from worker.domain.duetime.resolve import UNSURE, VAGUE, Moment
+from worker.domain.duetime.resolve import UNSURE, VAGUE
 
 LONGEST_SENTENCE = 2_000
 _Lead = tuple[int, tuple[Piece, ...]]

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from worker.domain.calendar import BusinessCalendar
 from worker.domain.duetime.atoms import Grammar, Kind, Piece, cut, fold
+from worker.domain.duetime.days import last_day_named
 from worker.domain.duetime.english import english
 from worker.domain.duetime.french import french
 from worker.domain.duetime.german import german
-from worker.domain.duetime.resolve import UNSURE, Moment, last_day_named, resolve
+from worker.domain.duetime.moment import Moment
+from worker.domain.duetime.resolve import UNSURE, resolve
 from worker.domain.duetime.spanish import spanish
 from worker.domain.duetime.values import DueReading
 
