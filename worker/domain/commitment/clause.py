@@ -30,6 +30,16 @@ class Clause:
         return replace(self, hedged=True, needs_time=self.needs_time or needs_time)
 
 
+def bounded(found: list[Clause], folded: str) -> list[Clause]:
+    """Each clause reaches to the next one, or to its semicolon, or to the end of the sentence."""
+    bounded = []
+    for clause, following in zip(found, [*found[1:], None], strict=False):
+        end = following.start if following else len(folded)
+        semicolon = folded.find(";", clause.head, end)
+        bounded.append(clause.reaching(semicolon if semicolon >= 0 else end))
+    return bounded
+
+
 class Tongue(Protocol):
     """What a language must tell for its promises to be found. All patterns read folded text."""
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from worker.domain.commitment.clause import Clause
+from worker.domain.commitment.clause import Clause, bounded
 
 _NEVER = re.compile(r"(?!)")
 
@@ -33,7 +33,7 @@ class Patterns:
     def clauses(self, folded: str, _original: str, _before: str) -> list[Clause]:
         if folded.rstrip("\"' )»”").endswith("?") or "¿" in folded:
             return []
-        return [clause for clause in _bounded(self._heads(folded), folded) if self._stands(clause, folded)]
+        return [clause for clause in bounded(self._heads(folded), folded) if self._stands(clause, folded)]
 
     def hedged_by_words(self, inside: str) -> bool:
         return bool(self.hedge_words.search(inside))
@@ -88,12 +88,3 @@ def _start(found: re.Match[str]) -> int:
     """Where the words of ours begin: at the group `v` where a pattern looks at the words before them."""
     named = found.groupdict()
     return found.start("v") if named.get("v") else found.start()
-
-
-def _bounded(found: list[Clause], folded: str) -> list[Clause]:
-    bounded = []
-    for clause, following in zip(found, [*found[1:], None], strict=False):
-        end = following.start if following else len(folded)
-        semicolon = folded.find(";", clause.head, end)
-        bounded.append(clause.reaching(semicolon if semicolon >= 0 else end))
-    return bounded

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from enum import Enum, auto
 
-from worker.domain.commitment.clause import Clause
+from worker.domain.commitment.clause import Clause, bounded
+from worker.domain.commitment.english.fits import Fit, fit_of
 from worker.domain.commitment.english.standing import awaits_yes, stands
 from worker.domain.commitment.english.subjects import subject_before
 from worker.domain.commitment.english.tokens import TOKEN, Token
@@ -13,27 +13,18 @@ from worker.domain.commitment.english.words import (
     ADVERBS,
     ARRANGED,
     ARRANGED_FOR,
-    ARRIVE,
     BE,
-    BUSY_OR_KEPT,
     COMES,
     COUNT_ON,
-    GETTING_BY_THEN,
     HAVING,
     HEDGE_VERBS,
     LET_ME,
     NEGATIVE,
-    NOT_AFTER_OURS,
-    NOT_COMING,
-    NOT_GETTING,
     NOT_PLANS,
     NOTED,
     OURS,
     PERFECT,
     PLANNED,
-    RESULT_PARTICIPLES,
-    RESULT_STATES,
-    SHUTS,
     STAFF_DOES,
     THIRD,
     UNDER_WAY,
@@ -55,7 +46,7 @@ def clauses(folded: str, original: str, before: str) -> list[Clause]:
         clause = read(n, tokens, folded, original) if read else None
         if clause is not None and not (found and clause.start < found[-1].head):
             found.append(clause)
-    standing = [clause for clause in _bounded(found, folded) if stands(clause, folded, before)]
+    standing = [clause for clause in bounded(found, folded) if stands(clause, folded, before)]
     return [replace(clause, needs_time=True) for clause in standing] if awaits_yes(before) else standing
 
 
@@ -70,16 +61,6 @@ def _may_commit(words: list[str]) -> bool:
 
 def asks(folded: str) -> bool:
     return folded.rstrip("\"' )”").endswith("?")
-
-
-def _bounded(found: list[Clause], folded: str) -> list[Clause]:
-    """Each clause reaches to the next one, or to its semicolon, or to the end of the sentence."""
-    bounded = []
-    for clause, following in zip(found, [*found[1:], None], strict=False):
-        end = following.start if following else len(folded)
-        semicolon = folded.find(";", clause.head, end)
-        bounded.append(clause.reaching(semicolon if semicolon >= 0 else end))
-    return bounded
 
 
 def _going_to(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
@@ -267,7 +248,7 @@ def _with_subject(n: int, verb: int, tokens: list[Token], folded: str, original:
     if subject is None:
         return None
     kind, start = subject
-    fit = _fits(kind, verb, tokens, folded)
+    fit = fit_of(kind, verb, tokens, folded)
     if fit is Fit.NOT or (fit is Fit.WITH_TIME and kind == "result" and _said_by_others(start, tokens)):
         return None
     tail = folded[tokens[verb].start :]
@@ -286,85 +267,6 @@ def _said_by_others(start: int, tokens: list[Token]) -> bool:
     before = [token.word for token in tokens if token.start < start]
     pronoun = next((token.word for token in tokens if token.start == start), "")
     return pronoun in ("it", "this", "that", "which") and not THIRD.isdisjoint(before)
-
-
-class Fit(Enum):
-    """Whether a subject and its verb make a promise."""
-
-    NOT = auto()
-    PLAIN = auto()
-    WITH_TIME = auto()  # "the fee will be off your account" promises only when a time is named
-
-
-def _fits(kind: str, verb: int, tokens: list[Token], folded: str) -> Fit:
-    word = tokens[verb].word
-    tail = folded[tokens[verb].start : tokens[verb].start + 120]
-    after = tokens[verb + 1].word if verb + 1 < len(tokens) else ""
-    after = tokens[verb + 2].word if after in ADVERBS and verb + 2 < len(tokens) else after
-    if kind in ("ours", "staff"):
-        shut = kind == "staff" and SHUTS.match(tail)
-        return Fit.PLAIN if _we_do(word, after, tail) and not shut else Fit.NOT
-    if kind == "you":
-        return _you_get(word, after, tail)
-    return _it_comes(word, after, tail)
-
-
-def _we_do(word: str, after: str, tail: str) -> bool:
-    if word in NOT_AFTER_OURS:
-        return tail.startswith(("see to ", "see that ", "see it through", "stop by", "stop in", "stop round"))
-    if word == "be":
-        if re.match(r"be (?:looking forward|working (?:hard|to)|in (?:the|our) (?:office|shop|store))", tail):
-            return False
-        return (after.endswith("ing") and after not in NOT_AFTER_OURS) or (
-            after in ("in", "at", "back", "able", "with", "round", "over", "there")
-            and not re.match(
-                r"be (?:in (?:the|a|our|my|on)|at (?:my|our|the|work|home|your (?:disposal|service))|back (?:in|at|from)|there (?:for|if|to help)|able to (?:help|assist))",
-                tail,
-            )
-        )
-    return word.isalpha() or "-" in word
-
-
-def _you_get(word: str, after: str, tail: str) -> Fit:
-    if NOT_GETTING.match(tail) or PERFECT.match(tail):
-        return Fit.NOT
-    if word in ("receive", "have", "get", "hear") or _you_gain(word, after, tail):
-        return Fit.PLAIN
-    return Fit.WITH_TIME if GETTING_BY_THEN.match(tail) else Fit.NOT
-
-
-def _you_gain(word: str, after: str, tail: str) -> bool:
-    if word == "see":
-        return bool(
-            re.match(
-                r"see (?:the|your|a|it) (?:money|refund|credit|amount|payment|£|\$|€|it|\w+ (?:in|on) your)",
-                tail,
-            )
-        )
-    if word == "be":
-        if re.match(r"be hearing from (?!the |your |them|him|her|dhl)", tail):
-            return True
-        return after in RESULT_PARTICIPLES - {
-            "made",
-            "kept",
-            "informed",
-            "notified",
-            "done",
-            "back",
-        } or tail.startswith(("be able to use", "be back online", "be kept", "be informed", "be notified"))
-    return False
-
-
-def _it_comes(word: str, after: str, tail: str) -> Fit:
-    if NOT_COMING.match(tail):
-        return Fit.NOT
-    if word == "be":
-        known = after in RESULT_PARTICIPLES or after in RESULT_STATES
-        return Fit.PLAIN if known and not BUSY_OR_KEPT.match(tail) else Fit.WITH_TIME
-    known = word in ARRIVE and not re.match(
-        r"(?:get|go|come|show|follow) (?:better|worse|down|to|wrong|well|back to normal|up|as|the)", tail
-    )
-    return Fit.PLAIN if known else Fit.NOT if word in ARRIVE else Fit.WITH_TIME
 
 
 def _present(n: int, tokens: list[Token], folded: str, original: str) -> Clause | None:
