@@ -227,7 +227,9 @@ def _counted_once(rows: list[_Row]) -> list[_Row]:
 def _is_one(earlier: _Row, later: _Row) -> bool:
     if earlier.timed and later.timed:
         return earlier.due.due_at is not None and earlier.due.due_at == later.due.due_at
-    return not earlier.timed or earlier.subject == later.subject or later.points_back
+    return not earlier.timed or (
+        earlier.subject == later.subject or (earlier.subject == "result" and later.points_back)
+    )
 
 
 def _join(earlier: _Row, later: _Row) -> _Row:
