@@ -15,11 +15,13 @@ _PLACEHOLDER = re.compile(
     r"|\b(?:[Gg]eehrter?|[Ll]iebe|[Ll]ieber)(?:/r|\*r|/-r)\b|\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s)\.?|Sir/Madam)"
     r"|\b(?:[Ee]stimado/a|[Qq]uerido/a|Sr\.?/Sra\.?|Cher/[Cc]hère|M\.?/Mme)\b"
 )
+_SIGNS = ("{", "[", "<", "%", "_", "#", "/", "*", "XXX")  # every placeholder holds one
 _NOT_PLACEHOLDERS = {"[sic]", "[...]", "[…]", "<br>", "<b>", "<i>", "<p>", "[image]", "[cid]"}
 _MENDS = ("repair", "alternative", "offer", "polite", "request")
 _HEARS = ("sorry", "owned", "acknowledged", "repair", "alternative", "offer", "polite", "pity")
 _ANSWERS = ("owned", "repair", "alternative", "offer", "polite")
 _TELLS_A_STORY = 6  # words
+_PUTS_FIRST = ("sorry", "owned", "acknowledged", "offer")  # before it asks
 _SAYS_SOMETHING = 4  # words; "Noted, thanks." defends nothing
 _NAMES_SOMETHING = 2  # distinct concrete words that a letter with an apology must at least hold
 _LATE_CONTRAST = 3  # words before a "however" that still begins its sentence
@@ -29,6 +31,8 @@ Range = tuple[int, int]  # first and last token, inclusive
 
 def placeholders(text: str) -> Iterator[tuple[int, int]]:
     """Characters of everything that was to be filled in and was not."""
+    if not any(sign in text for sign in _SIGNS):  # most letters hold none, and looking for each costs more
+        return
     for match in _PLACEHOLDER.finditer(text):
         if match.group().lower() not in _NOT_PLACEHOLDERS:
             yield match.span()
@@ -80,7 +84,7 @@ def question_first(reading: Reading) -> Iterator[Range]:
     if number is None:
         return
     for place in (number, number + 1):
-        if place >= len(reading.sentences) or reading.cued(place, ["sorry", "owned", "acknowledged"]):
+        if place >= len(reading.sentences) or reading.cued(place, _PUTS_FIRST):
             return
         sentence = reading.sentences[place]
         if sentence.mark == "?" or reading.cued(place, ["request"]):
