@@ -55,6 +55,13 @@ PROMISED: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {
         ("Delivery of the new lamp is set for Tuesday.", [("firm", "2026-11-24 17:00")]),
         ("I commit to having the fence up by the end of the month.", [("firm", "2026-11-30 17:00")]),
         ("We're working on it and expect to have it fixed by 8 pm tonight.", [("hedged", "2026-11-19 20:00")]),
+        ("I'm looking into this and will be back in touch.", [("vague", "")]),
+        ("Our courier's van will be outside by noon.", [("firm", "2026-11-19 12:00")]),
+        ("I reckon we'll have it fixed by Monday.", [("hedged", "2026-11-23 17:00")]),
+        ("It goes out tonight and should be with you on Monday.", [("firm", "2026-11-19 23:59"), ("hedged", "2026-11-23 17:00")]),
+        ("Bear with us until Monday and you'll have a full answer.", [("firm", "2026-11-23 17:00")]),
+        ("The cleaning of your van will be complete by noon on Saturday.", [("firm", "2026-11-21 12:00")]),
+        ("Bea is at the depot on Monday. I'll ring you that afternoon.", [("firm", "2026-11-23 17:00")]),
     ],
     "es": [
         ("Hoy mismo le cancelo la segunda cuota.", [("firm", "2026-11-19 17:00")]),
@@ -80,6 +87,9 @@ PROMISED: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {
         ("Recibirá la factura corregida en las próximas 24 horas.", [("firm", "2026-11-20 11:30")]),
         ("Lo tendrá todo resuelto a finales de mes.", [("firm", "2026-11-30 17:00")]),
         ("Volveré a escribirle el próximo miércoles 25.", [("firm", "2026-11-25 17:00")]),
+        ("Le prometo que mañana tendrá la factura.", [("firm", "2026-11-20 17:00")]),
+        ("Ya hemos pedido la pieza, que llegará el lunes.", [("firm", "2026-11-23 17:00")]),
+        ("Don Ramón se pondrá en contacto con usted esta tarde.", [("firm", "2026-11-19 17:00")]),
     ],
     "fr": [
         ("Mardi à 11 h, notre vitrier sera chez vous avec le bon carreau.", [("firm", "2026-11-24 11:00")]),
@@ -133,6 +143,8 @@ PROMISED: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {
         ("Das neue Schloss wird morgen eingebaut.", [("firm", "2026-11-20 17:00")]),
         ("Heute Abend schaue ich mir die Aufnahmen an.", [("firm", "2026-11-19 23:59")]),
         ("Wir kümmern uns darum.", [("vague", "")]),
+        ("Die Kollegen aus der Werkstatt schauen sich das am Dienstag an.", [("firm", "2026-11-24 17:00")]),
+        ("Herr Klein von der Technik ruft Sie bis 15 Uhr an.", [("firm", "2026-11-19 15:00")]),
     ],
 }  # fmt: skip
 

@@ -9,9 +9,9 @@ LONGEST_LEAD = 80  # characters
 SHORTEST_LEAD = 4
 _LONGEST_PREFIX = 60
 _MARK = re.compile(r"[;—(]|:(?= )")
-_LINK = re.compile(r",? (?:and|but|so|then|y|pero|et|mais|und|aber|puis) |, | [–-] ")
+_LINK = re.compile(r",? (?:and|but|so|then|y|pero|et|mais|und|aber|puis|that|que|dass) |, | [–-] ")
 _TIME_GIVEN = re.compile(
-    r"(?:and |so |but |please |just )?(?:please |just )?give (?:me|us|him|her|[a-z]{2,15}) (?P<until>until |till |to )?"
+    r"(?:and |so |but |please |just )?(?:please |just )?(?:give|allow|bear with) (?:me|us|him|her|[a-z]{2,15}) (?P<until>until |till |to )?"
 )
 _NOTHING_ELSE = re.compile(
     r"(?:\W|\b(?:by|on|at|before|the|latest|then|in|within|and|no|later|than|for|you|certain|sure|it|is|say|make|that|this|probably|hopefully|from|until|in fact|indeed|that is"

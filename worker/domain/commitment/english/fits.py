@@ -34,7 +34,14 @@ def fit_of(kind: str, verb: int, tokens: list[Token], folded: str) -> Fit:
     after = tokens[verb + 2].word if after in ADVERBS and verb + 2 < len(tokens) else after
     if kind in ("ours", "staff"):
         shut = kind == "staff" and SHUTS.match(tail)
-        return Fit.PLAIN if _we_do(word, after, tail) and not shut else Fit.NOT
+        if _we_do(word, after, tail) and not shut:
+            return Fit.PLAIN
+        there = kind == "staff" and word == "be" and not NOT_COMING.match(tail)
+        return (
+            Fit.WITH_TIME
+            if there and not re.match(r"be (?:in|on|back|at (?:my|our|the|work|home))\b", tail)
+            else Fit.NOT
+        )
     if kind == "you":
         return _you_get(word, after, tail)
     return _it_comes(word, after, tail)
@@ -42,14 +49,16 @@ def fit_of(kind: str, verb: int, tokens: list[Token], folded: str) -> Fit:
 
 def _we_do(word: str, after: str, tail: str) -> bool:
     if word in NOT_AFTER_OURS:
-        return tail.startswith(("see to ", "see that ", "see it through", "stop by", "stop in", "stop round"))
+        return tail.startswith(
+            ("see to ", "see that ", "see it through", "see what ", "stop by", "stop in", "stop round")
+        )
     if word == "be":
         if re.match(r"be (?:looking forward|working (?:hard|to)|in (?:the|our) (?:office|shop|store))", tail):
             return False
         return (after.endswith("ing") and after not in NOT_AFTER_OURS) or (
             after in ("in", "at", "back", "able", "with", "round", "over", "there")
             and not re.match(
-                r"be (?:in (?:the|a|our|my|on)|at (?:my|our|the|work|home|your (?:disposal|service))|back (?:in|at|from)|there (?:for|if|to help)|able to (?:help|assist))",
+                r"be (?:in (?:the|a|our|my|on)|at (?:my|our|the|work|home|your (?:disposal|service))|back (?:in(?! touch)|at|from)|there (?:for|if|to help)|able to (?:help|assist))",
                 tail,
             )
         )

@@ -9,6 +9,7 @@ from worker.domain.commitment.english.words import (
     CARRIER_WORDS,
     EVERYBODYS,
     GENERIC_STARTS,
+    GOES_BEFORE,
     LONGEST_ASIDE,
     NAME_STOPS,
     NO_ASIDE,
@@ -73,7 +74,7 @@ def _inherited(  # noqa: PLR0911 - one line for each kind of subject
             return None
         if word in ("i", "we"):
             return "ours", start
-        if word in BE or word in ("has", "have", "will", "'ll", "was", "were"):
+        if word in BE or word in GOES_BEFORE:
             subject = _noun_phrase(earlier - 1, tokens, original) if earlier else None
             if subject is not None:
                 return subject[0], start

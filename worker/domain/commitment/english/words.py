@@ -93,7 +93,7 @@ HEDGE_VERBS = re.compile(
     r"(?:(?:do|doing) (?:my|our) (?:very )?(?:best|utmost)|try|tries|trying|aim|aims|aiming|hope|hopes|hoping|plan|plans|planning|intend|intends|intending|expect|expects|expecting|endeavour|endeavor|attempt|trying hard|strive|seek|(?:be|am|are|is|'m|'re) (?:hoping|planning|aiming|trying|expecting|intending)) (?:very hard |hard )?(?:to|and) "
 )
 HEDGE_WORDS = re.compile(
-    r"\b(?:hopefully|with (?:any |a bit of |a little )?luck|all being well|all going well|probably|most likely|likely|fingers crossed|in all likelihood|if (?:at all )?possible|do (?:my|our) (?:very )?best)\b"
+    r"\b(?:hopefully|i (?:reckon|think|believe|imagine)|with (?:any |a bit of |a little )?luck|all being well|all going well|probably|most likely|likely|fingers crossed|in all likelihood|if (?:at all )?possible|do (?:my|our) (?:very )?best)\b"
 )
 FUTURE_PRESENT = re.compile(
     r"\b(?:comes|arrives|leaves|ships|goes out|starts on|is (?:booked|scheduled|due|set|coming|arriving|leaving|going out|shipping)|are (?:booked|scheduled|due|set|coming|arriving)|'s (?:booked|coming|due))\b"
@@ -189,3 +189,6 @@ NO_ASIDE = set_of("and but so then which who because if when as or")
 
 WORD = re.compile(r"[a-z]+")
 PLANNED = set_of("booked scheduled planned due coming arriving leaving shipping")
+GOES_BEFORE = (
+    set_of("has have will 'll was were") | COMES | STAFF_DOES
+)  # verbs that a later "and will" shares its subject with
