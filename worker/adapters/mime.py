@@ -79,9 +79,17 @@ def _read(raw: bytes) -> InboundMail:
     return mail
 
 
+class _Tree(mailparser.MailParser):  # type: ignore[misc]  # mail-parser has no types
+    """mail-parser's guarded reading of the bytes, without the texts it would make of them: mailparts makes ours."""
+
+    def parse(self) -> "_Tree":
+        self._reset()
+        return self
+
+
 def _parse(raw: bytes) -> Message:
     try:
-        message = mailparser.parse_from_bytes(raw).message
+        message = _Tree.from_bytes(raw).message
     except RecursionError:
         raise
     except Exception as fault:  # noqa: BLE001 - mail-parser fails on some real bounces that the standard library reads
