@@ -8,7 +8,7 @@ _OURS = r"(?:collègue|technicien(?:ne)?|équipe|livreur|chauffeur|responsable|s
 _OBJECT = r"(?:(?:vous |te |le |la |les |lui |leur |nous |me |y |en |l'|m'|vous l'|vous en ))*?"
 FRENCH = Patterns(
     heads=re.compile(
-        r"\b(?:je|j'|nous|et|puis)(?: |(?<='))(?:(?:vous|te|le|la|les|lui|nous|me|y|en) |l'|m'){0,3}[^\W\d_]{2,15}(?:rai|rons)\b|\b(?:je m'en (?:occupe|charge)|nous nous en (?:occupons|chargeons)|je m'engage à|nous nous engageons à|je fais le nécessaire|nous faisons le nécessaire|comptez sur (?:moi|nous) pour|(?:je vous tiens|nous vous tenons) (?:au courant|informée?))\b|\bon vous [^\W\d_]{2,15}ra\b"
+        r"\b(?:je|j'|nous|et|puis)(?: |(?<='))(?:(?:vous|te|le|la|les|lui|nous|me|y|en) |l'|m'){0,3}[^\W\d_]{2,15}(?:rai|rons)\b|\b(?:je m'engage à|nous nous engageons à|je fais le nécessaire|nous faisons le nécessaire|comptez sur (?:moi|nous) pour|(?:je vous tiens|nous vous tenons) (?:au courant|informée?))\b|\bon vous [^\W\d_]{2,15}ra\b"
         r"|\b(?:je vais|nous allons) (?:(?:vous|te|le|la|les|y|en|me|nous) |l'|m'){0,3}[^\W\d_]{2,15}(?:er|ir|re|oir)\b"
         rf"|\b(?:notre|mon|ma|un|une|le|la|l')(?: |(?<=')){_OURS}\b[^,.;]{{0,40}}? (?:(?:vous|te|se|le|la) |l'|s'){{0,2}}[^\W\d_]{{2,15}}ra\b|\b(?!(?:heures?|demain|midi|matin|soir|lundi|mardi|mercredi|jeudi|vendredi|semaine|jours?|mois|journée) )[^\W\d_]{{2,15}} vous (?!se)[^\W\d_]{{2,15}}ra\b"
         r"|\bvous (?:recevrez|saurez|obtiendrez|aurez (?!à|besoin)|serez (?:[^\W\d_]{3,15}ment )?(?:rembours|livr|contact|rappel|crédit|recontact|inform|dédommag)[^\W\d_]+)"

@@ -166,7 +166,8 @@ def _modal(n: int, tokens: list[Token], folded: str, original: str) -> Clause | 
 def _should(clause: Clause, verb: int, tokens: list[Token], folded: str) -> Clause | None:
     tail = folded[tokens[verb].start : tokens[verb].start + 60]
     blame = tail.startswith("have ") and not HAVING.match(tail)  # "should have told you"
-    if blame or PERFECT.match(tail) or tail.startswith("be more"):
+    told = clause.subject == "you" and tail.startswith("know")  # "you should know that"
+    if blame or told or PERFECT.match(tail) or tail.startswith("be more"):
         return None
     return clause.hedging(
         needs_time=clause.subject == "ours"

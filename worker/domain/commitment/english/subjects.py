@@ -139,12 +139,13 @@ def _appositive(at: int, tokens: list[Token], original: str) -> tuple[str, int] 
 def _described(words: list[str], start: int) -> tuple[str, int] | None:
     ours = words[0] in ("our", "my")
     names = set(words)
+    acting = set(words[: words.index("of")]) if "of" in words else names  # not "the repair of your van"
     if (
         words[0] in ("no", "any", "every", "each", "their", "his", "her", "some")
         or _noun(words) in EVERYBODYS
     ):
         return None
-    if names & {"courier", "couriers", "van"} and words[0] in ("the", "your", "his", "their"):
+    if acting & {"courier", "couriers", "van"} and words[0] in ("the", "your", "his", "their"):
         return None
     if names & THIRD and not (
         ours
@@ -154,7 +155,6 @@ def _described(words: list[str], start: int) -> tuple[str, int] | None:
         )
     ):
         return None
-    acting = set(words[: words.index("of")]) if "of" in words else names  # not "the repair of your van"
     if (acting & STAFF or words[:2] == ["one", "of"]) and not (
         words[0] == "your" and not names & set_of("engineer driver technician fitter adviser advisor")
     ):
