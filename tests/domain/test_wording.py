@@ -244,6 +244,9 @@ def test_empty_and_odd_texts_are_clean() -> None:
         assert check(text) == []
 
 
-@pytest.mark.parametrize("piece", ["sorry if ", "but ", "[", "{{", "your ", "\n", "we apologise, but "])
+@pytest.mark.parametrize(
+    "piece",
+    ["sorry if ", "but ", "[", "{{", "your ", "\n", "we apologise, but ", "“a b c ", '"a b c ', "X", "A_"],
+)
 def test_a_hostile_text_takes_linear_time(piece: str) -> None:
     check(piece * (100_000 // len(piece)))
