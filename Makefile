@@ -3,7 +3,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-SERVERS := dovecot-imapd dovecot-lmtpd openssl
+SERVERS := dovecot-imapd dovecot-lmtpd openssl postgresql
 WORKERS ?= 2
 MAKEFLAGS += --no-print-directory
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.servers.dovecot import Dovecot, MailUser
 from tests.servers.http_sink import HttpSink
+from tests.servers.postgres import Postgres
 from tests.servers.smtp_sink import SmtpSink
 
 
@@ -45,3 +46,11 @@ def http_sink() -> Iterator[HttpSink]:
     sink = HttpSink().start()
     yield sink
     sink.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests of this process. Fails, and never skips, where it is not installed."""
+    server = Postgres().start()
+    yield server
+    server.stop()
