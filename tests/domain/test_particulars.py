@@ -96,3 +96,49 @@ def test_hostile_text_takes_time_in_proportion(piece):
 def test_a_code_that_stands_apart_in_the_subject_is_a_reference(subject: str, reference: str | None) -> None:
     found = find_particulars(subject, "It is bent, and nobody has called back.", "en").reference
     assert (found.text if found else None) == reference
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("My order 777 arrived broken.", ["777"]),
+        ("Order 777 may be lost.", ["777"]),
+        ("order 777 was 3 days late", ["777"]),
+        ("My order 12 never came.", ["12"]),
+        ("I want to complain about order 45.", ["45"]),
+        ("S.O. 4711 came with half the parts missing.", ["4711"]),
+        ("S.O. 777 came broken.", ["777"]),
+        ("Orders 771 and 772 never came.", ["771", "772"]),
+        ("Orders 71, 72 and 73 never came.", ["71", "72", "73"]),
+        ("order ref Z-1 never came", ["Z-1"]),
+        ("order no A7 never came", ["A7"]),
+        ("Bestellung 777 ist nicht angekommen.", ["777"]),
+        ("Mi pedido 77 no ha llegado.", ["77"]),
+        ("Ma commande 123 n'est pas arrivée.", ["123"]),
+    ],
+)
+def test_a_short_number_directly_after_order_is_its_number(text, expected):
+    assert [one.text for one in find_particulars("", text, "en").about] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to order 2 more, and nobody answers.",
+        "Please order 100.",
+        "We order 100 a month and half come broken.",
+        "Can you order 12 more of them?",
+        "order 100 pieces",
+        "I placed an order 3 days ago and it has not come.",
+        "I placed an order 15 working days ago and it has not come.",
+        "My order 10-14 days late.",
+        "My order 12 chairs came broken.",
+        "Bestellung 12. November kam nie an.",
+        "Mi pedido 12 de noviembre no ha llegado.",
+        "The minimum order 50 is silly.",
+        "In order 20 people could eat, the oven broke.",
+        "My order 4711 and 20 others",
+    ],
+)
+def test_a_count_or_a_time_after_order_is_no_number(text):
+    assert [one.text for one in find_particulars("", text, "en").about] in ([], ["4711"])

@@ -17,6 +17,9 @@ from worker.domain.particulars.words import (
     MONTHS,
     NOT_LABELS,
     NUMBER_WORDS,
+    PLAIN_S,
+    QUANTIFIED,
+    SHORT_ORDERS,
     UNITS,
     word_set,
 )
@@ -54,7 +57,22 @@ _PREFIX_KINDS = (
     (re.compile(r"(?:CASE|CAS|CLM|CLAIM)[-/_]?\d", re.IGNORECASE), ReferenceKind.CASE),
 )
 _ABBREVIATED = frozenset(
-    {"no.", "nr.", "ref.", "num.", "n.", "nos.", "nbr.", "best.", "réf.", "núm.", "id.", "ord.", "cde."}
+    {
+        "no.",
+        "nr.",
+        "ref.",
+        "num.",
+        "n.",
+        "nos.",
+        "nbr.",
+        "best.",
+        "réf.",
+        "núm.",
+        "id.",
+        "ord.",
+        "cde.",
+        "s.o.",
+    }
 )
 _JOINS = "-/_"
 _TOKEN_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789äöüßéèñÄÖÜÉÑ" + _JOINS
@@ -79,6 +97,12 @@ _REFERENCES = frozenset(
 _NUMBERED = NUMBER_WORDS | _REFERENCES
 _WHOLE_LABELS = ("nummer", "nr", "number", "no", "code", "id")
 _VERB_BEFORE = frozenset({"to", "i", "we", "will", "can", "could", "would", "they"})
+# Before "order 100" these make it a verb or an amount: "please order 100", "minimum order 100", "in order".
+_NO_SHORT_NUMBER = _VERB_BEFORE | {
+    "please", "you", "he", "she", "who", "not", "must", "should", "may", "might", "only", "always", "often",
+    "people", "customers", "in", "minimum", "min", "standing", "money", "short", "re",
+}  # fmt: skip
+_NEXT_WORD = re.compile(r"[\s.]*([^\W_]+)")
 _NO_PREFIX = frozenset(
     {"i", "a", "is", "no", "nr", "id", "n", "ref", "po", "ord", "pnr", "awb", "acct", "rma"}
 )
@@ -112,6 +136,7 @@ _RANK = {
 class _Label:
     kind: ReferenceKind
     says_number: bool  # "order no.", "Bestellnummer": not only "order"
+    close: bool = False  # "order" stands directly before it, and not as a verb
 
 
 _NOT_A_REFERENCE = _Label(kind=ReferenceKind.REFERENCE, says_number=False)  # "call me on", "model"
@@ -151,7 +176,9 @@ def _is_small_talk(text: str, start: int, end: int) -> bool:
         return text[end : end + 1] == ":" or text[max(0, start - 1) : start] == ":"
     last = text[max(0, start - 14) : start].split()[-1:]
     word = last[0].casefold().strip(_STRIP) if last else ""
-    return bool(word) and word not in NUMBER_WORDS and word not in LINKS and word not in LABELS
+    if not word or word.isdigit():
+        return False
+    return word not in NUMBER_WORDS and word not in LINKS and word not in LABELS
 
 
 def choose_references(
@@ -259,7 +286,9 @@ def _read_number(
         kind = _kind_by_shape(number, where)
         return _reference(number.text, where, number.start, number.end, kind) if kind else None
     start, end = _with_groups(number.text, number.start, number.end)
-    if not _plausible(number.text[start:end], label, number.before):
+    if not _plausible(number.text[start:end], label, number.before) and not _is_short_order(
+        number, label, found
+    ):
         return None
     return _reference(number.text, where, start, end, label.kind)
 
@@ -293,9 +322,13 @@ def _is_time_or_measure(number: _Number) -> bool:
         return True
     if not token.isdigit():
         return False
-    if number.next_word in UNITS and not (len(token) > 4 and number.next_word in MONTHS):
+    if number.next_word in UNITS and not (_is_no_day_or_year(token) and number.next_word in MONTHS):
         return True
     return len(token) <= 4 and number.last_word in MONTHS and number.last_word != "may"
+
+
+def _is_no_day_or_year(token: str) -> bool:
+    return len(token) == 3 or len(token) > 4
 
 
 def _is_run_of_groups(number: _Number) -> bool:
@@ -364,7 +397,9 @@ def _label_before(before: str) -> _Label | None:
         elif kind := LABELS.get(word):
             if n and words[n - 1].casefold() in _VERB_BEFORE:  # "to order 1200 bricks"
                 break
-            return _Label(kind=kind, says_number=says_number or word.endswith(_WHOLE_LABELS))
+            close = n == len(words) - 1 and word in SHORT_ORDERS
+            close = close and (not n or words[n - 1].casefold().strip(_STRIP) not in _NO_SHORT_NUMBER)
+            return _Label(kind=kind, says_number=says_number or word.endswith(_WHOLE_LABELS), close=close)
         elif word in NOT_LABELS:
             return _NOT_A_REFERENCE
         elif word and word not in LINKS and not (n == len(words) - 1 and _is_prefix(raw)):
@@ -450,6 +485,7 @@ def _plausible(token: str, label: _Label, before: str) -> bool:
         return (
             digits >= 2
             or (digits == 1 and len(token) >= 4)
+            or (digits == 1 and label.kind is ReferenceKind.ORDER and len(token) > 1 and token.isupper())
             or (digits >= 1 and before.rstrip().endswith("#"))
         )
     if _YEAR.fullmatch(token):
@@ -457,6 +493,36 @@ def _plausible(token: str, label: _Label, before: str) -> bool:
     if token.isdigit():
         return len(token) >= 4
     return (digits >= 2 and len(token) >= 4 and (not token.isalpha()) and not token.islower()) or digits >= 4
+
+
+def _is_short_order(number: _Number, label: _Label, found: Sequence[Particular]) -> bool:
+    """Whether two or three characters are an order's number: directly after "order", or in a list with one."""
+    token = number.token
+    if not 2 <= len(token) <= 3 or _is_range(token) or _counts_things(number):
+        return False
+    if not label.close:
+        listed = _label_of_list(number, found) is not None and label.kind is ReferenceKind.ORDER
+        return listed and token.isdigit() and len(token) == len(found[-1].text)
+    digits = sum(c.isdigit() for c in token)
+    return token.isdigit() or (token.isupper() and (digits > 1 or "-" in token))
+
+
+def _counts_things(number: _Number) -> bool:
+    """Whether what follows makes it a count: "12 more", "100 chairs", "10 working days", "12. November"."""
+    after = number.after
+    if after[:1] in {"+", "%", "x", "×"}:
+        return True
+    found = _NEXT_WORD.match(after)
+    if found is None:
+        return False
+    word = found.group(1).casefold()
+    if not after[:1].isspace():  # a sentence that begins anew, but for "12. November"
+        return after[:2] == ". " and len(number.token) < 3 and word in MONTHS
+    if word in MONTHS and _is_no_day_or_year(number.token):  # "order 777 may be lost"
+        return False
+    if word[0].isdigit() or word in QUANTIFIED or (word in {"de", "di"} and len(number.token) < 3):
+        return True
+    return word.endswith("s") and word not in PLAIN_S
 
 
 def _kind_by_shape(number: _Number, where: str) -> ReferenceKind | None:

@@ -123,7 +123,7 @@ LEAD_INS = word_set(
 )
 
 _LABELS = {
-    ReferenceKind.ORDER: """order orders ordernumber orderno orderid ord po purchase bestellung bestellungen bestell best
+    ReferenceKind.ORDER: """order orders s.o ordernumber orderno orderid ord po purchase bestellung bestellungen bestell best
         bestellnummer bestellnr bestellnummern auftrag auftrags auftragsnummer auftragsnr commande commandes cde pedido pedidos
         orden compra bestelling bestelnummer ordine encomenda""",
     ReferenceKind.BOOKING: """booking bookings reservation reservations pnr locator itinerary buchung buchungen buchungs buchungsnummer
@@ -175,6 +175,22 @@ UNITS = word_set(
     sep sept oct nov dec januar februar märz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio
     agosto septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre novembre décembre
     street road avenue lane drive close way st rd ave"""
+)
+# Directly after these a number of two or three characters is an order's, unless what follows counts something.
+SHORT_ORDERS = word_set(
+    """order orders ord s.o po bestellung bestellungen auftrag commande commandes cde pedido pedidos orden bestelling
+    ordine encomenda"""
+)
+QUANTIFIED = UNITS | word_set(
+    """more extra other others further additional new of off free or per a an each odd plus working business calendar
+    whole full weekdays different units boxes packs bags bottles bricks tiles copies parts
+    weitere weiteren mehr werktage stücke piezas unidades más autres pièces unités jours altri pezzi stuks meer"""
+)
+# Words with an "s" at the end that are no plural: what follows an order's number, not what it counts.
+PLAIN_S = word_set(
+    """is was has does this as its us yes thus always says shows keeps needs contains arrives comes remains plus vs
+    es está nos las los tras les des dans sans vous nous pas n'est depuis toujours
+    ist was das als aus bis alles nichts bereits seines ihres is ons"""
 )
 MONTHS = word_set(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug
