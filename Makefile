@@ -1,5 +1,5 @@
 # Everything a developer or a newcomer runs. Nothing is installed outside .venv but the Debian packages named here,
-# and those only where they are missing (python3-venv for all; mail servers and openssl for the tests).
+# and those only where they are missing (python3-venv for all; Dovecot, PostgreSQL and openssl for the tests).
 
 VENV := .venv
 BIN := $(VENV)/bin
