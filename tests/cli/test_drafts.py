@@ -1,7 +1,7 @@
 """The commands that read, edit, approve and reject a draft, as a person and as a script meets them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from worker.domain.promise import Promise, PromiseSource
 from worker.services import promising, review
 from worker.settings import load_settings
 
+Editor = dict[str, Callable[[str], str | None]]
 TEXT = CALL_BY_FRIDAY.replace("by Friday 27 November, 5 pm", "within 3 working days")
 
 
@@ -39,6 +40,7 @@ def draft(app: App) -> Draft:
     """Ada has complained an hour ago, and Bea has put her own words into the draft."""
     clock = SetClock(at=datetime.now(UTC) - timedelta(hours=1))
     Office(app=app, clock=clock).arrive(mail(at=clock.now()))
+    clock.forward(minutes=5)
     with app.database.writing() as rooms:
         return review.edit(rooms, 1, by="Bea Holt", now=clock.now(), text=TEXT)
 
@@ -143,6 +145,70 @@ def test_an_edit_makes_the_revision_read_before_unusable(
     capsys.readouterr()
     assert approve(draft, "--promise", "1=ok") == 1
     assert lines(capsys.readouterr().out)[0]["kind"] == "revision"
+
+
+def write_again(app: App, words: str = "STOP. Do not write to me again.") -> int:
+    """Ada writes once more; the number of her mail."""
+    clock = SetClock(at=datetime.now(UTC) - timedelta(minutes=1))
+    return Office(app=app, clock=clock).arrive(mail(words, at=clock.now())).id
+
+
+@pytest.fixture
+def editor(monkeypatch: pytest.MonkeyPatch) -> Editor:
+    """What the agent does in their $EDITOR, as a function under "does"."""
+    does: Editor = {}
+
+    def opened_editor(text: str, **_: object) -> str | None:
+        return does["does"](text)
+
+    monkeypatch.setattr(drafts_module, "interactive", lambda: True)
+    monkeypatch.setattr(click, "edit", opened_editor)
+    return does
+
+
+def test_a_mail_that_comes_while_the_editor_is_open_stays_in_the_way(
+    app: App, draft: Draft, editor: Editor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def while_she_writes(text: str) -> str:
+        write_again(app)
+        return text.replace("Leeds", "Hull").replace("Bea Holt", "Bea")
+
+    editor["does"] = while_she_writes
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt"]) == 0
+    assert "The customer wrote again (mail 2)" in capsys.readouterr().out
+    assert approve(now_of(app), "--promise", "1=ok") == 1
+    assert "--seen-mail 2" in capsys.readouterr().out
+
+
+def test_a_newer_mail_stands_above_the_text_in_the_editor_and_is_answered_then(
+    app: App, draft: Draft, editor: Editor
+) -> None:
+    newer = write_again(app)
+    shown: list[str] = []
+
+    def add_a_line(text: str) -> str:
+        shown.append(text)
+        return f"{text}\nP.S. We have heard you."
+
+    editor["does"] = add_a_line
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt"]) == 0
+    assert "> STOP. Do not write to me again." in shown[0]
+    assert now_of(app).text == f"{TEXT}\nP.S. We have heard you."
+    assert now_of(app).mail_id == newer
+
+
+@pytest.mark.parametrize("change", [("--subject", "Yours"), ("--cc", "x@example.org"), ("--blank", "1=Ada")])
+def test_an_edit_without_the_newer_mail_before_you_says_so(
+    app: App, draft: Draft, change: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.database.writing() as rooms:
+        review.edit(rooms, 1, by="Bea Holt", now=datetime.now(UTC), text=f"[[name]]\n{TEXT}")
+    newer = write_again(app)
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt", *change]) == 0
+    assert f"amends drafts edit 1 --seen-mail {newer} --as YOU" in capsys.readouterr().out
+    assert now_of(app).mail_id == draft.mail_id
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt", "--seen-mail", str(newer)]) == 0
+    assert now_of(app).mail_id == newer
 
 
 @pytest.mark.parametrize("address", ["a@b@c", "no address", "x@example.org\nBcc: y@example.org"])

@@ -15,14 +15,14 @@ from tests.doings import (
     reach,
     write,
 )
-from tests.people import QUESTION, THREAT, Office, mail
+from tests.people import DAN, QUESTION, THREAT, Office, mail
 from worker.domain.delivery import DeliveryState
 from worker.domain.draft import Draft, DraftState, PromiseAnswer
 from worker.domain.letter import LetterStage
 from worker.domain.promise import PromiseState
 from worker.errors import Refused
 from worker.services import cancelling, drafting, review
-from worker.services.review import Decisions, NotYet
+from worker.services.review import Decisions, NotYet, Seen
 
 
 @pytest.fixture
@@ -46,6 +46,11 @@ def try_approval(office: Office, draft: Draft, decisions: Decisions) -> pytest.E
     with pytest.raises(NotYet) as refused, office.app.database.writing() as rooms:
         review.approve(rooms, office.app.house, draft.id, decisions, now=office.now)
     return refused
+
+
+def edit(office: Office, draft: Draft, **change: object) -> Draft:
+    with office.app.database.writing() as rooms:
+        return review.edit(rooms, draft.id, by="Bea Holt", now=office.now, **change)  # type: ignore[arg-type]  # edit's own
 
 
 def draft_now(office: Office, draft: Draft) -> Draft:
@@ -117,8 +122,35 @@ def test_a_newer_mail_of_the_customer_stands_in_the_way(office: Office, draft: D
 
 def test_an_edit_after_reading_the_newer_mail_clears_the_way(office: Office, draft: Draft) -> None:
     office.clock.forward(minutes=5)
-    office.arrive(mail("And now the lid is broken as well.", at=office.now))
-    assert approve(office, write(office, draft)).state is DeliveryState.APPROVED
+    newer = office.arrive(mail("And now the lid is broken as well.", at=office.now))
+    edited = edit(office, draft, text=CALL_BY_FRIDAY, seen=Seen(mail_id=newer.id))
+    assert edited.mail_id == newer.id
+    assert approve(office, edited).state is DeliveryState.APPROVED
+
+
+def test_an_edit_by_somebody_who_has_not_read_the_newer_mail_leaves_it_in_the_way(
+    office: Office, draft: Draft
+) -> None:
+    office.clock.forward(minutes=5)
+    newer = office.arrive(mail("And now the lid is broken as well.", at=office.now))
+    office.clock.forward(minutes=5)
+    newest = office.arrive(mail("STOP. Do not write to me again.", at=office.now))
+    unread = write(office, draft)
+    assert kinds(try_approval(office, unread, said(unread, promises={1: PromiseAnswer.OK}))) == ["newer_mail"]
+    half = edit(office, draft, seen=Seen(mail_id=newer.id))
+    refused = try_approval(office, half, said(half, promises={1: PromiseAnswer.OK}))
+    assert [one.number for one in refused.value.obstacles] == [newest.id]
+    assert (
+        edit(office, edit(office, draft, seen=Seen(mail_id=newest.id)), seen=Seen(mail_id=newer.id)).mail_id
+        == newest.id
+    )
+
+
+def test_only_a_mail_of_this_customer_in_this_case_can_have_been_seen(office: Office, draft: Draft) -> None:
+    other = office.arrive(mail(sender=DAN))
+    for nobodys in (other.id, 99):
+        with pytest.raises(Refused, match="holds no mail"):
+            edit(office, draft, seen=Seen(mail_id=nobodys))
 
 
 def test_our_sides_answer_from_elsewhere_stands_in_the_way(office: Office, draft: Draft) -> None:

@@ -17,6 +17,7 @@ from worker.cli.console import (
     note,
     open_settings,
     print_json_line,
+    safe,
     sentence,
     settings_option,
     show_table,
@@ -26,16 +27,18 @@ from worker.cli.given import acting, who_option
 from worker.domain.delivery import Delivery
 from worker.domain.draft import Draft, DraftState, Obstacle, PromiseAnswer
 from worker.domain.letter import LetterStage, fill, open_blanks
+from worker.domain.post import ReadMail
 from worker.domain.promise import Promise
 from worker.errors import BadInput, Refused
 from worker.ports import Rooms
 from worker.services import drafting, review
-from worker.services.review import GONE, Decisions, NotYet
+from worker.services.review import GONE, Decisions, NotYet, Seen
 from worker.services.wording_of_alerts import customer_name
 
 ASKABLE = frozenset({"promise", "settles", "wording"})
 WAITING = (DraftState.OPEN, DraftState.CHANGES_ASKED, DraftState.APPROVED)
 TIMES_ASKED = 5
+BEGINS = "-------- the letter begins below this line --------"
 
 draft_argument = click.argument("draft_id", metavar="ID", type=int)
 
@@ -126,6 +129,12 @@ def new(case_id: int, stage: str, settings_path: Path | None) -> None:
 @click.option("--subject", metavar="LINE", help="The new subject.")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Who it goes to, in place of those named now.")
 @click.option("--cc", multiple=True, metavar="ADDRESS", help="Who gets a copy, in place of those named now.")
+@click.option(
+    "--seen-mail",
+    type=int,
+    metavar="M",
+    help="The customer's newest mail, which you have read: it is answered.",
+)
 @settings_option
 def edit(
     draft_id: int,
@@ -135,21 +144,40 @@ def edit(
     subject: str | None,
     to: tuple[str, ...],
     cc: tuple[str, ...],
+    *,
+    seen_mail: int | None,
     settings_path: Path | None,
 ) -> None:
-    """Change a draft, in your $EDITOR or by the options. An approval it had is void then."""
+    """Change a draft, in your $EDITOR or by the options. An approval it had is void then.
+
+    Where the customer wrote again, $EDITOR shows you that mail above the text. The other options leave the
+    draft answering the mail it was written for, until you say --seen-mail.
+    """
     with opened(open_settings(settings_path)) as app:
         by = acting(app.settings, who)
         with app.database.reading() as rooms:
-            draft = review.get_draft(rooms, draft_id)
-        text = _new_text(draft, file, blanks, otherwise=bool(subject or to or cc))
-        if text is None and not (subject or to or cc):
-            sentence("Nothing was changed.")
-            return
+            draft = review.changeable(rooms, draft_id)
+            unseen = review.unseen_mail(rooms, draft)
+        if file is None and not (blanks or subject or to or cc or seen_mail):
+            text = _from_editor(draft, unseen)
+            if text is None:
+                sentence("Nothing was changed.")
+                return
+            seen_mail = unseen.id if unseen else None
+        else:
+            text = _new_text(draft, file, blanks)
         now = app.clock.now()
         with app.database.writing() as rooms:
             review.edit(
-                rooms, draft_id, by=by, now=now, text=text, subject=subject, to=to or None, cc=cc or None
+                rooms,
+                draft_id,
+                by=by,
+                now=now,
+                text=text,
+                subject=subject,
+                to=to or None,
+                cc=cc or None,
+                seen=Seen(mail_id=seen_mail),
             )
             page = draftpage.read(rooms, app.house, draft_id, now=now)
     sentence(f"Draft {draft_id} is revision {page.draft.revision} now. {_what_next(page)}")
@@ -276,19 +304,31 @@ def _row(rooms: Rooms, draft: Draft, letter: Delivery | None, made: str) -> list
     ]
 
 
-def _new_text(draft: Draft, file: str | None, blanks: Sequence[str], *, otherwise: bool) -> str | None:
-    """The text as the agent wants it; None when it stays. `otherwise`: something else is changed."""
+def _new_text(draft: Draft, file: str | None, blanks: Sequence[str]) -> str | None:
+    """The text as the options give it; None when they say nothing of it."""
     if file is None and not blanks:
-        return None if otherwise else _from_editor(draft)
+        return None
     text = draft.text if file is None else _without_footer(_from_file(file), draft)
     return _with_blanks_filled(text, blanks)
 
 
-def _from_editor(draft: Draft) -> str | None:
+def _from_editor(draft: Draft, unseen: ReadMail | None) -> str | None:
+    """The text as the agent leaves it, a mail they have not seen standing above it; None when it stays."""
     if not interactive():
         raise BadInput("Say what to change: --file FILE, --blank N=WORDS, --subject, --to or --cc.")
-    written = click.edit(draft.text, extension=".txt")
-    return None if written is None or written.strip() == draft.text.strip() else written.strip("\n")
+    above = _above_the_text(unseen) if unseen else ""
+    written = click.edit(above + draft.text, extension=".txt")
+    if written is None:
+        return None
+    text = written.removeprefix(above)
+    if above and BEGINS in text.splitlines():
+        text = text.partition(f"\n{BEGINS}\n")[2]
+    return None if text.strip() == draft.text.strip() else text.strip("\n")
+
+
+def _above_the_text(unseen: ReadMail) -> str:
+    words = "\n".join(f"> {line}".rstrip() for line in safe(unseen.new_words).split("\n"))
+    return f"The customer wrote again (mail {unseen.id}):\n\n{words}\n\n{BEGINS}\n"
 
 
 def _from_file(file: str) -> str:
@@ -426,6 +466,9 @@ def _tell_approved(app: App, letter: Delivery, made: Sequence[Promise]) -> None:
 
 
 def _what_next(page: Page) -> str:
+    newer = next((one for one in page.obstacles if one.kind == "newer_mail"), None)
+    if newer is not None:
+        return newer.say
     if page.blanks:
         return f"Still open: {'; '.join(blank.hint for blank in page.blanks)}."
     return f"Read it: amends drafts show {page.draft.id}"

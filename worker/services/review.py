@@ -20,7 +20,7 @@ from worker.domain.draft import (
 )
 from worker.domain.letter import open_blanks
 from worker.domain.outgoing import OutgoingLetter
-from worker.domain.post import ReadMail
+from worker.domain.post import Author, ReadMail
 from worker.domain.token import make_message_id, make_reference
 from worker.domain.wording import Finding, Level, ReplyTo, check_wording
 from worker.errors import Refused
@@ -66,6 +66,16 @@ class Reading:
     standing: tuple[int, ...]  # ids of the case's promises that are open
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What an agent had before them when they began to change a draft."""
+
+    mail_id: int | None = None  # the customer's newest mail; None: none newer than the one the draft answers
+
+
+NOTHING_SEEN = Seen()
+
+
 def read_draft(rooms: Rooms, house: House, draft_id: int, *, now: datetime) -> Reading:
     """The draft, its wording findings, and the promises in its text read as of `now`."""
     draft = get_draft(rooms, draft_id)
@@ -91,7 +101,7 @@ def read_draft(rooms: Rooms, house: House, draft_id: int, *, now: datetime) -> R
     )
 
 
-def edit(
+def edit(  # noqa: PLR0913 - each is one thing that an agent may change
     rooms: Rooms,
     draft_id: int,
     *,
@@ -101,19 +111,20 @@ def edit(
     subject: str | None = None,
     to: tuple[str, ...] | None = None,
     cc: tuple[str, ...] | None = None,
+    seen: Seen = NOTHING_SEEN,
 ) -> Draft:
-    """A new revision. Whoever edits has the customer's newest mail before them, so the draft now answers that one."""
-    draft = _still_here(rooms, draft_id)
+    """A new revision. The draft answers the newest mail its writer has seen, not one that came while they wrote."""
+    draft = changeable(rooms, draft_id)
     _refuse_bad_addresses((*(to or ()), *(cc or ())))
+    answers = draft.mail_id if seen.mail_id is None else _seen(rooms, draft, seen.mail_id)
     cancelling.void_approvals(rooms, draft.case_id, reason=f"draft {draft_id} was changed", now=now)
-    newest = drafting.newest_mail(rooms, draft.case_id)
     changed = replace(
         draft,
         text=draft.text if text is None else text.replace("\r\n", "\n"),
         subject=draft.subject if subject is None else " ".join(subject.split()),
         to=draft.to if to is None else to,
         cc=draft.cc if cc is None else cc,
-        mail_id=newest.id if newest else draft.mail_id,
+        mail_id=answers,
         state=DraftState.OPEN,
         state_reason="",
         updated_at=now,
@@ -125,7 +136,7 @@ def edit(
 
 def reject(rooms: Rooms, draft_id: int, *, by: str, reason: str, now: datetime) -> Draft:
     """This letter will not be sent."""
-    draft = _still_here(rooms, draft_id)
+    draft = changeable(rooms, draft_id)
     cancelling.void_approvals(rooms, draft.case_id, reason=f"rejected by {by}", now=now)
     rejected = replace(draft, state=DraftState.REJECTED, state_reason=reason, updated_at=now)
     rooms.drafts.save(rejected)
@@ -135,7 +146,7 @@ def reject(rooms: Rooms, draft_id: int, *, by: str, reason: str, now: datetime) 
 
 def ask_changes(rooms: Rooms, draft_id: int, *, by: str, wish: str, now: datetime) -> Draft:
     """Somebody has read it and wants it otherwise; an approval it had is void."""
-    draft = _still_here(rooms, draft_id)
+    draft = changeable(rooms, draft_id)
     cancelling.void_approvals(rooms, draft.case_id, reason=f"{by} asked for changes", now=now)
     asked = replace(draft, state=DraftState.CHANGES_ASKED, state_reason=wish, updated_at=now)
     rooms.drafts.save(asked)
@@ -208,7 +219,7 @@ def get_draft(rooms: Rooms, draft_id: int) -> Draft:
     return draft
 
 
-def _still_here(rooms: Rooms, draft_id: int) -> Draft:
+def changeable(rooms: Rooms, draft_id: int) -> Draft:
     """A draft that can still be changed: live, and its letter has not left and cannot be leaving."""
     draft = get_draft(rooms, draft_id)
     if not draft.is_live:
@@ -223,6 +234,26 @@ def _still_here(rooms: Rooms, draft_id: int) -> Draft:
                 f"Make a new one: amends drafts new {draft.case_id}"
             )
     return draft
+
+
+def _seen(rooms: Rooms, draft: Draft, mail_id: int) -> int:
+    """The mail a draft answers once this one has been read; an older one than it answers changes nothing."""
+    read, answered = rooms.mails.get(mail_id), _answered_mail(rooms, draft)
+    if read is None or read.case_id != draft.case_id or read.author is not Author.CUSTOMER:
+        raise Refused(
+            f"Case {draft.case_id} holds no mail {mail_id} of the customer. "
+            f"Its mails: amends cases show {draft.case_id}"
+        )
+    return mail_id if answered is None or read.written_at >= answered.written_at else answered.id
+
+
+def unseen_mail(rooms: Rooms, draft: Draft) -> ReadMail | None:
+    """The customer's newest mail, where it is newer than the one the draft answers."""
+    newest, answered = drafting.newest_mail(rooms, draft.case_id), _answered_mail(rooms, draft)
+    if newest is None or answered is None:
+        return newest
+    is_newer = newest.id != answered.id and newest.written_at >= answered.written_at
+    return newest if is_newer else None
 
 
 def _refuse_bad_addresses(addresses: Sequence[str]) -> None:
@@ -253,16 +284,15 @@ def _case_obstacles(rooms: Rooms, reading: Reading) -> list[Obstacle]:
                 kind="closed", say=f"Case {case.id} is closed; reopen it first: amends cases reopen {case.id}"
             )
         ]
-    newest, answered = drafting.newest_mail(rooms, case.id), _answered_mail(rooms, draft)
     found = []
-    if (
-        newest is not None
-        and answered is not None
-        and newest.id != answered.id
-        and newest.written_at >= answered.written_at
-    ):
-        say = f"The customer wrote again (mail {newest.id}). Read it, then: amends drafts edit {draft.id}"
+    newest = unseen_mail(rooms, draft)
+    if newest is not None:
+        say = (
+            f"The customer wrote again (mail {newest.id}). Read it: amends cases show {case.id}, "
+            f"then: amends drafts edit {draft.id} --seen-mail {newest.id} --as YOU"
+        )
         found.append(Obstacle(kind="newer_mail", say=say, number=newest.id))
+    answered = _answered_mail(rooms, draft)
     since = answered.written_at if answered else draft.created_at
     if (
         case.last_contact_at is not None
