@@ -197,6 +197,51 @@ def test_a_newer_mail_stands_above_the_text_in_the_editor_and_is_answered_then(
     assert now_of(app).mail_id == newer
 
 
+def kept_words(workspace: Path, told: str) -> str:
+    (kept,) = workspace.glob("draft-1-*.txt")
+    assert str(kept) in told
+    return kept.read_text()
+
+
+def test_of_two_who_edit_at_once_the_second_overwrites_nothing_and_loses_nothing(
+    app: App, draft: Draft, workspace: Path, editor: Editor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def while_she_writes(text: str) -> str:
+        with app.database.writing() as rooms:
+            review.edit(rooms, 1, by="Cal Reyes", now=datetime.now(UTC), text="Dear Ada,\nCal's words.")
+        return f"{text}\nBea's words."
+
+    editor["does"] = while_she_writes
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt"]) == 1
+    told = capsys.readouterr().err
+    assert "changed by somebody else" in told
+    assert kept_words(workspace, told) == f"{TEXT}\nBea's words.\n"
+    assert now_of(app).text == "Dear Ada,\nCal's words."
+
+
+def test_what_was_typed_is_kept_when_the_draft_is_given_up_meanwhile(
+    app: App, draft: Draft, workspace: Path, editor: Editor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def while_she_writes(text: str) -> str:
+        with app.database.writing() as rooms:
+            review.reject(rooms, 1, by="Cal Reyes", reason="we rang her", now=datetime.now(UTC))
+        return f"{text}\nBea's words."
+
+    editor["does"] = while_she_writes
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt"]) == 1
+    told = capsys.readouterr().err
+    assert "is rejected (we rang her)" in told
+    assert "Bea's words." in kept_words(workspace, told)
+
+
+def test_a_file_made_from_another_revision_is_refused(app: App, draft: Draft, workspace: Path) -> None:
+    (workspace / "letter.txt").write_text("Dear Ada,\nit is on its way.")
+    asked = ["drafts", "edit", "1", "--as", "Bea Holt", "--file", "letter.txt", "--revision"]
+    assert run([*asked, "0123456789abcdef"]) == 1
+    assert now_of(app).text == TEXT
+    assert run([*asked, draft.revision]) == 0
+
+
 @pytest.mark.parametrize("change", [("--subject", "Yours"), ("--cc", "x@example.org"), ("--blank", "1=Ada")])
 def test_an_edit_without_the_newer_mail_before_you_says_so(
     app: App, draft: Draft, change: tuple[str, str], capsys: pytest.CaptureFixture[str]

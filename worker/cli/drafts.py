@@ -1,9 +1,12 @@
 """`amends drafts`: read what would be sent, edit it, approve one exact revision, or reject it."""
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
 import click
@@ -29,7 +32,7 @@ from worker.domain.draft import Draft, DraftState, Obstacle, PromiseAnswer
 from worker.domain.letter import LetterStage, fill, open_blanks
 from worker.domain.post import ReadMail
 from worker.domain.promise import Promise
-from worker.errors import BadInput, Refused
+from worker.errors import AmendsError, BadInput, Refused
 from worker.ports import Rooms
 from worker.services import drafting, review
 from worker.services.review import GONE, Decisions, NotYet, Seen
@@ -130,6 +133,9 @@ def new(case_id: int, stage: str, settings_path: Path | None) -> None:
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Who it goes to, in place of those named now.")
 @click.option("--cc", multiple=True, metavar="ADDRESS", help="Who gets a copy, in place of those named now.")
 @click.option(
+    "--revision", metavar="R", help="The revision you began from; without it the one that stands now."
+)
+@click.option(
     "--seen-mail",
     type=int,
     metavar="M",
@@ -145,6 +151,7 @@ def edit(
     to: tuple[str, ...],
     cc: tuple[str, ...],
     *,
+    revision: str | None,
     seen_mail: int | None,
     settings_path: Path | None,
 ) -> None:
@@ -167,7 +174,8 @@ def edit(
         else:
             text = _new_text(draft, file, blanks)
         now = app.clock.now()
-        with app.database.writing() as rooms:
+        typed = text if file in {None, "-"} and not blanks else None
+        with _kept_when_refused(typed, draft, app.settings.folder), app.database.writing() as rooms:
             review.edit(
                 rooms,
                 draft_id,
@@ -177,7 +185,7 @@ def edit(
                 subject=subject,
                 to=to or None,
                 cc=cc or None,
-                seen=Seen(mail_id=seen_mail),
+                seen=Seen(revision=revision or draft.revision, mail_id=seen_mail),
             )
             page = draftpage.read(rooms, app.house, draft_id, now=now)
     sentence(f"Draft {draft_id} is revision {page.draft.revision} now. {_what_next(page)}")
@@ -329,6 +337,26 @@ def _from_editor(draft: Draft, unseen: ReadMail | None) -> str | None:
 def _above_the_text(unseen: ReadMail) -> str:
     words = "\n".join(f"> {line}".rstrip() for line in safe(unseen.new_words).split("\n"))
     return f"The customer wrote again (mail {unseen.id}):\n\n{words}\n\n{BEGINS}\n"
+
+
+@contextmanager
+def _kept_when_refused(typed: str | None, draft: Draft, folder: Path) -> Iterator[None]:
+    """What somebody has typed is not lost when it cannot be saved: it is kept in a file, and the error names it."""
+    try:
+        yield
+    except AmendsError as fault:
+        if typed is None:
+            raise
+        raise type(fault)(f"{fault}\nWhat you typed is kept in {_keep(typed, draft, folder)}") from fault
+
+
+def _keep(typed: str, draft: Draft, folder: Path) -> Path:
+    """A file that only its owner can read, beside the settings or else in the folder for temporary files."""
+    beside = folder if os.access(folder, os.W_OK) else None
+    handle, name = mkstemp(prefix=f"draft-{draft.id}-", suffix=".txt", dir=beside)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"{typed}\n")
+    return Path(name)
 
 
 def _from_file(file: str) -> str:

@@ -70,6 +70,7 @@ class Reading:
 class Seen:
     """What an agent had before them when they began to change a draft."""
 
+    revision: str | None = None  # of the draft; None: whichever stands now
     mail_id: int | None = None  # the customer's newest mail; None: none newer than the one the draft answers
 
 
@@ -113,8 +114,16 @@ def edit(  # noqa: PLR0913 - each is one thing that an agent may change
     cc: tuple[str, ...] | None = None,
     seen: Seen = NOTHING_SEEN,
 ) -> Draft:
-    """A new revision. The draft answers the newest mail its writer has seen, not one that came while they wrote."""
+    """A new revision. The draft answers the newest mail its writer has seen, not one that came while they wrote.
+
+    Raises Refused when somebody else has changed the draft since it was read: neither's words overwrite the other's.
+    """
     draft = changeable(rooms, draft_id)
+    if seen.revision not in {None, draft.revision}:
+        raise Refused(
+            f"Draft {draft_id} was changed by somebody else meanwhile: it is revision {draft.revision} now. "
+            f"Nothing was overwritten. Read it: amends drafts show {draft_id}"
+        )
     _refuse_bad_addresses((*(to or ()), *(cc or ())))
     answers = draft.mail_id if seen.mail_id is None else _seen(rooms, draft, seen.mail_id)
     cancelling.void_approvals(rooms, draft.case_id, reason=f"draft {draft_id} was changed", now=now)
