@@ -83,7 +83,6 @@ class _Tree(mailparser.MailParser):  # type: ignore[misc]  # mail-parser has no 
     """mail-parser's guarded reading of the bytes, without the texts it would make of them: mailparts makes ours."""
 
     def parse(self) -> "_Tree":
-        self._reset()
         return self
 
 
