@@ -10,13 +10,14 @@ from tests.doings import FRIDAY_FIVE, case_of, complain, promise, reach
 from tests.fakes import FakeChannel
 from tests.people import THREAT, Office, mail
 from worker.domain.alert import Alert, AlertKind, AlertState, Notice
-from worker.domain.case import Case
+from worker.domain.case import Case, NextKind
 from worker.domain.post import Absence
 from worker.domain.promise import Promise, PromiseState
 from worker.ports import Channel
 from worker.services import promising, watching
 from worker.services.contact import Reached
 
+HOUR = timedelta(hours=1)
 SUNDAY_NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)  # Friday, two in the morning
 
@@ -259,6 +260,7 @@ def test_a_complaint_nobody_has_answered_is_told_before_and_after_its_time(offic
     complain(office, mail())
     (soon,) = sweep(office, datetime(2026, 11, 24, 13, 0, tzinfo=UTC))
     (late,) = sweep(office, datetime(2026, 11, 24, 17, 0, tzinfo=UTC))
+    assert soon.title.startswith("First answer due soon: ")
     assert "waits for its first answer" in soon.body
     assert late.title.startswith("First answer overdue")
 
@@ -300,3 +302,20 @@ def test_a_case_whose_last_promise_ended_gets_a_next_date(office: Office, case: 
         after = rooms.cases.get(case.id)
     assert after is not None
     assert after.next_at is not None
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "title"),
+    [(NextKind.CONTACT, "Next contact due soon: "), (NextKind.LOOK, "Somebody must look soon: ")],
+)
+def test_the_warning_of_a_case_says_what_it_waits_for(
+    office: Office, case: Case, waits_for: NextKind, title: str
+) -> None:
+    with office.app.database.writing() as rooms:
+        standing = rooms.cases.get(case.id)
+        assert standing is not None
+        rooms.cases.save(
+            replace(standing, next_kind=waits_for, next_at=FRIDAY_FIVE, next_alert_at=FRIDAY_FIVE - HOUR)
+        )
+    (warning,) = sweep(office, FRIDAY_FIVE - HOUR)
+    assert warning.title.startswith(title)

@@ -3,11 +3,13 @@
 No customer's address and no sentence goes into a title; a channel may be a chat room or a lock screen.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from worker.domain.alert import Alert, AlertKind
+from worker.domain.case import NextKind
 from worker.domain.clockwords import clock_words
 from worker.domain.promise import Promise
 from worker.ports import Rooms
@@ -28,6 +30,13 @@ TITLES = {
     AlertKind.VIP: "A valued customer has complained",
     AlertKind.WELL: "All is well again",
 }
+SOON: Mapping[NextKind | None, str] = {
+    NextKind.ACKNOWLEDGE: "First answer due soon",
+    NextKind.CONTACT: "Next contact due soon",
+    NextKind.LOOK: "Somebody must look soon",
+}
+WARNINGS = frozenset({AlertKind.DUE_SOON, AlertKind.ACKNOWLEDGE_SOON})
+ADDRESS = re.compile(r"<?[^\s<>@,;:()]{1,64}@[^\s<>@,;:()]{1,255}>?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +47,11 @@ class Message:
 
 def message_for(rooms: Rooms, house: House, alert: Alert, *, now: datetime) -> Message:
     """One alert in full."""
-    about = customer_name(rooms, alert.case_id) if alert.promise_id else alert.subject
+    about = (
+        customer_name(rooms, alert.case_id) if alert.promise_id else ADDRESS.sub("an address", alert.subject)
+    )
     return Message(
-        title=f"{TITLES[alert.kind]}: {about}", body="\n".join(_lines(rooms, house, alert, now=now))
+        title=f"{_title(rooms, alert)}: {about}", body="\n".join(_lines(rooms, house, alert, now=now))
     )
 
 
@@ -49,7 +60,16 @@ def message_for_group(rooms: Rooms, house: House, group: Sequence[Alert], *, now
     if len(group) == 1:
         return message_for(rooms, house, group[0], now=now)
     parts = ["\n".join(_lines(rooms, house, alert, now=now)) for alert in group]
-    return Message(title=f"Still waiting for you: {len(group)} things", body="\n\n".join(parts))
+    begin = "Due soon" if all(alert.kind in WARNINGS for alert in group) else "Still waiting for you"
+    return Message(title=f"{begin}: {len(group)} things", body="\n\n".join(parts))
+
+
+def _title(rooms: Rooms, alert: Alert) -> str:
+    """What kind of news it is; a case's warning says what the case waits for."""
+    case = (
+        rooms.cases.get(alert.case_id) if alert.case_id and alert.kind is AlertKind.ACKNOWLEDGE_SOON else None
+    )
+    return SOON.get(case.next_kind, TITLES[alert.kind]) if case else TITLES[alert.kind]
 
 
 def customer_name(rooms: Rooms, case_id: int | None) -> str:
