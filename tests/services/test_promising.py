@@ -107,7 +107,9 @@ def test_a_bounce_of_the_letter_that_moved_it_brings_the_old_date_back(office: O
     with office.app.database.writing() as rooms:
         letter = newest_letter_in(rooms)
         promising.void_promises_of(rooms, letter, now=office.now)
-        promising.undo_contact(rooms, office.app.house, letter, now=office.now)
+        (met,) = rooms.contacts.where(delivery_id=letter.id)
+        made = rooms.promises.where(delivery_id=letter.id)
+        promising.undo_contact(rooms, office.app.house, met, made, now=office.now)
     after = look_up(office, owed)
     assert (after.state, after.due_at) == (PromiseState.OPEN, FRIDAY_FIVE)
 
@@ -277,7 +279,9 @@ class Desk(RuleBasedStateMachine):
             for letter in sent:
                 rooms.deliveries.save(replace(letter, state=DeliveryState.REFUSED))
                 promising.void_promises_of(rooms, letter, now=self.office.now)
-                promising.undo_contact(rooms, self.house, letter, now=self.office.now)
+                made = rooms.promises.where(delivery_id=letter.id)
+                for met in rooms.contacts.where(delivery_id=letter.id):
+                    promising.undo_contact(rooms, self.house, met, made, now=self.office.now)
 
     @rule(number=st.integers(0, 5), why=st.sampled_from([Ending.MISREAD, Ending.RELEASED]))
     def withdraw_one(self, number: int, why: Ending) -> None:

@@ -11,7 +11,7 @@ from worker.domain import promise as promises
 from worker.domain.alert import AlertKind
 from worker.domain.case import Case, CaseKind, NextKind, state_for
 from worker.domain.delivery import DeliveryState
-from worker.domain.draft import Draft, DraftState
+from worker.domain.draft import LIVE, Draft, DraftState
 from worker.domain.post import Contact, ContactHow, Event
 from worker.domain.promise import ContactFacts, Effect, Promise, SettledBy
 from worker.ports import Rooms
@@ -84,6 +84,17 @@ def counted_contacts(rooms: Rooms, case_id: int) -> list[Contact]:
         contact for contact in rooms.contacts.where(case_id=case_id) if contact.how is not ContactHow.BOUNCED
     ]
     return sorted(met, key=lambda contact: contact.at)
+
+
+def bring_back_drafts(rooms: Rooms, contact: Contact, *, now: datetime) -> None:
+    """The contact was none: a draft that was retired for its sake waits for somebody again."""
+    drafts = rooms.drafts.where(case_id=contact.case_id)
+    if any(draft.state in LIVE for draft in drafts):
+        return
+    for draft in drafts:
+        if draft.state is DraftState.RETIRED and draft.updated_at == contact.at:
+            reason = "the letter that had answered came back"
+            rooms.drafts.save(replace(draft, state=DraftState.OPEN, state_reason=reason, updated_at=now))
 
 
 def catch_up(rooms: Rooms, house: House, promise: Promise) -> Promise:

@@ -1,6 +1,6 @@
 """A promise is made, found, confirmed, moved, settled or withdrawn; it is never lost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -216,17 +216,29 @@ def withdraw(rooms: Rooms, house: House, promise_id: int, *, why: Ending, by: st
 
 def void_promises_of(rooms: Rooms, delivery: Delivery, *, now: datetime) -> list[Promise]:
     """The letter that made them did not reach anybody; the promises as they were."""
-    voided = []
-    for promise in rooms.promises.where(delivery_id=delivery.id):
-        if promise.is_watched:
-            gone = promises.void(promise, at=now)
-            rooms.promises.save(gone)
-            watching.end_promise_alerts(rooms, promise.id, now=now)
-            _log(rooms, gone, who="amends", what="promise_voided", at=now)
-            voided.append(promise)
+    return void_all(rooms, rooms.promises.where(delivery_id=delivery.id), now=now)
+
+
+def void_all(rooms: Rooms, made: Iterable[Promise], *, now: datetime) -> list[Promise]:
+    """The promises of one letter that did not reach anybody; those that were watched, as they were."""
+    voided = [promise for promise in made if promise.is_watched]
+    for promise in voided:
+        gone = promises.void(promise, at=now)
+        rooms.promises.save(gone)
+        watching.end_promise_alerts(rooms, promise.id, now=now)
+        _log(rooms, gone, who="amends", what="promise_voided", at=now)
     if voided:
         _hand_date_to_case(rooms, voided[0], now=now)
     return voided
+
+
+def stand_after_all(rooms: Rooms, house: House, promise: Promise, *, now: datetime) -> Promise:
+    """Its letter did leave: what was void for its sake is open again, and no longer in doubt."""
+    if promise.state is PromiseState.VOID:
+        promise = reopen(rooms, house, promise, now=now)
+    certain = replace(promise, uncertain=False)
+    rooms.promises.save(certain)
+    return certain
 
 
 def _case_gives_way(rooms: Rooms, made: Promise) -> None:
@@ -257,22 +269,23 @@ def _hand_date_to_case(rooms: Rooms, gone: Promise, *, now: datetime) -> None:
     )
 
 
-def undo_contact(rooms: Rooms, house: House, delivery: Delivery, *, now: datetime) -> list[Promise]:
-    """A letter that came back was no contact: what it settled or put off is open again, and returned."""
-    for met in rooms.contacts.where(delivery_id=delivery.id):
-        rooms.contacts.save(replace(met, how=ContactHow.BOUNCED))
-    gone = {met.id for met in rooms.contacts.where(delivery_id=delivery.id)}
-    voided = {promise.id for promise in rooms.promises.where(delivery_id=delivery.id)}
-    ended = rooms.promises.where(
-        case_id=delivery.case_id, state=(PromiseState.SETTLED, PromiseState.SUPERSEDED)
-    )
-    for promise in rooms.promises.watched(delivery.case_id):
-        if promise.question_contact_id in gone:
+def undo_contact(
+    rooms: Rooms, house: House, met: Contact, made: Iterable[Promise], *, now: datetime
+) -> list[Promise]:
+    """A letter that came back was no contact: what it settled or put off is open again, and returned.
+
+    `made` are the promises of that letter, void by now: what they gave a new date is open again too.
+    """
+    rooms.contacts.save(replace(met, how=ContactHow.BOUNCED))
+    for promise in rooms.promises.watched(met.case_id):
+        if promise.question_contact_id == met.id:
             rooms.promises.save(replace(promise, question_contact_id=None, interim_at=None))
+    voided = {promise.id for promise in made}
+    ended = rooms.promises.where(case_id=met.case_id, state=(PromiseState.SETTLED, PromiseState.SUPERSEDED))
     return [
         reopen(rooms, house, promise, now=now)
         for promise in ended
-        if promise.contact_id in gone or promise.superseded_by in voided
+        if promise.contact_id == met.id or promise.superseded_by in voided
     ]
 
 
