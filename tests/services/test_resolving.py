@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.doings import approve, complain, send, write
+from tests.doings import FRIDAY_FIVE, approve, complain, reach, send, write
 from tests.people import BROKEN_PROMISE, Office, mail
 from worker.domain.alert import AlertKind
-from worker.domain.delivery import Delivery, DeliveryState
+from worker.domain.delivery import Delivery, DeliveryState, settle_state
 from worker.domain.draft import DraftState
 from worker.domain.promise import PromiseState
 from worker.errors import Refused
-from worker.ports import Unknown
+from worker.ports import RefusedByServer, Unknown
 from worker.services import resolving
 from worker.services.resolving import Answer
 
@@ -59,3 +59,39 @@ def test_a_known_outcome_is_nothing_to_decide(office: Office) -> None:
     letter = approve(office, write(office, complain(office, mail(BROKEN_PROMISE))))
     with office.app.database.writing() as rooms, pytest.raises(Refused, match="nothing to decide"):
         resolving.resolve(rooms, office.app.house, letter.id, Answer.SENT, by=BY, now=office.clock.now())
+
+
+def test_a_refused_letter_that_reached_the_customer_after_all_is_promised_again(office: Office) -> None:
+    approve(office, write(office, complain(office, mail(BROKEN_PROMISE))))
+    refused = send(office, RefusedByServer(code=550, reason="no such user", permanent=True))
+    with office.app.database.writing() as rooms:
+        assert rooms.promises.where(delivery_id=refused.id)[0].state is PromiseState.VOID
+        resolving.resolve(rooms, office.app.house, refused.id, Answer.SENT, by=BY, now=office.clock.now())
+        (promise,) = rooms.promises.where(delivery_id=refused.id)
+    assert (promise.state, promise.uncertain, promise.ended_at) == (PromiseState.OPEN, False, None)
+    assert promise.next_alert_at is not None
+
+
+def test_a_call_made_while_a_letter_counted_as_refused_counts_for_its_promise(office: Office) -> None:
+    approve(office, write(office, complain(office, mail(BROKEN_PROMISE))))
+    refused = send(office, RefusedByServer(code=550, reason="no such user", permanent=True))
+    office.clock.at = FRIDAY_FIVE
+    with office.app.database.reading() as rooms:
+        case = rooms.cases.get(refused.case_id)
+    assert case is not None
+    reach(office, case)
+    with office.app.database.writing() as rooms:
+        resolving.resolve(rooms, office.app.house, refused.id, Answer.SENT, by=BY, now=office.clock.now())
+        (promise,) = rooms.promises.where(delivery_id=refused.id)
+    assert promise.state is PromiseState.SETTLED
+
+
+def test_a_letter_that_came_back_and_was_read_after_all_stands_in_the_conversation_once(
+    office: Office,
+) -> None:
+    approve(office, write(office, complain(office, mail(BROKEN_PROMISE))))
+    letter = send(office)
+    with office.app.database.writing() as rooms:
+        rooms.deliveries.save(settle_state(letter, DeliveryState.REFUSED, why="came back"))
+        resolving.resolve(rooms, office.app.house, letter.id, Answer.SENT, by=BY, now=office.clock.now())
+        assert len(rooms.mails.by_message_ids([letter.message_id])) == 1

@@ -23,7 +23,7 @@ from worker.domain.delivery import (
 from worker.domain.draft import DraftState
 from worker.domain.mail import Address
 from worker.domain.post import Author, Contact, ContactHow, Event, ReadMail
-from worker.domain.promise import PromiseSource
+from worker.domain.promise import Promise, PromiseSource, PromiseState
 from worker.errors import Refused
 from worker.log import get_logger
 from worker.ports import Accepted, Clock, Database, FailedBefore, RefusedByServer, Rooms, Sender, SendOutcome
@@ -101,10 +101,8 @@ def resolve_as_sent(rooms: Rooms, house: House, delivery: Delivery, *, why: str,
     draft = rooms.drafts.get(sent.draft_id)
     if approval is None or draft is None:
         return
-    made = [replace(promise, uncertain=False) for promise in rooms.promises.where(delivery_id=sent.id)]
-    for promise in made:
-        rooms.promises.save(promise)
-    mail = rooms.mails.add(_as_mail(house, sent, draft.subject, draft.text))
+    made = [_stands(rooms, house, promise, now=now) for promise in rooms.promises.where(delivery_id=sent.id)]
+    mail = _kept_before(rooms, sent) or rooms.mails.add(_as_mail(house, sent, draft.subject, draft.text))
     rooms.events.add(
         Event(at=now, case_id=sent.case_id, who=approval.by, what="letter_sent", detail=f"letter {sent.id}")
     )
@@ -273,6 +271,20 @@ def _ask_person(rooms: Rooms, house: House, delivery: Delivery, subject: str, *,
             what=f"letter_{delivery.state}",
             detail=delivery.answer,
         )
+    )
+
+
+def _stands(rooms: Rooms, house: House, promise: Promise, *, now: datetime) -> Promise:
+    """A promise of a letter that left after all; contacts made while it was void count for it too."""
+    was_void = promise.state is PromiseState.VOID
+    stands = promising.stand_after_all(rooms, house, promise, now=now)
+    return contact.catch_up(rooms, house, stands) if was_void else stands
+
+
+def _kept_before(rooms: Rooms, sent: Delivery) -> ReadMail | None:
+    """The letter in the conversation already: it was thought to have left, then to have come back."""
+    return next(
+        (mail for mail in rooms.mails.by_message_ids([sent.message_id]) if mail.kept_id is None), None
     )
 
 
