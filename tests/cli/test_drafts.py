@@ -9,7 +9,7 @@ import click
 import pytest
 
 from tests.doings import CALL_BY_FRIDAY
-from tests.people import SETTINGS_FILE, Office, SetClock, mail
+from tests.people import ADA, CAL, SETTINGS_FILE, Office, SetClock, mail
 from worker.app import App, opened
 from worker.cli import drafts as drafts_module
 from worker.cli.main import run
@@ -322,6 +322,51 @@ def test_at_a_terminal_what_is_missing_is_asked(
     assert approve(draft) == 0
     assert [text.split()[0] for text in asked] == ["Promise", "Settles", "Promise"]
     assert "names no one time" in capsys.readouterr().err
+
+
+FORWARDED = """Can you answer this one?
+
+---------- Forwarded message ---------
+From: Ada Lovell <ada@example.org>
+Subject: Kettle
+
+My kettle was promised for last Tuesday and it still has not arrived. I am very disappointed."""
+
+
+@pytest.fixture
+def passed_on(app: App) -> Draft:
+    """Cal forwarded Ada's mail, and Bea has written the answer."""
+    clock = SetClock(at=datetime.now(UTC) - timedelta(hours=1))
+    Office(app=app, clock=clock).arrive(mail(FORWARDED, sender=CAL, subject="Fwd: Kettle", at=clock.now()))
+    with app.database.writing() as rooms:
+        return review.edit(rooms, 1, by="Bea Holt", now=clock.forward(minutes=5), text=TEXT)
+
+
+def test_show_says_who_passed_the_mail_on_and_asks_for_its_recipient(
+    app: App, passed_on: Draft, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["drafts", "show", "1"])
+    said = capsys.readouterr().out
+    assert f"The mail it answers was passed on by {CAL}." in said
+    assert f"--to-confirmed {ADA}; if not: amends drafts edit 1 --to ADDRESS --as YOU" in said
+    assert approve(passed_on, "--promise", "1=ok") == 1
+    assert approve(passed_on, "--promise", "1=ok", "--to-confirmed", ADA) == 0
+
+
+@pytest.mark.parametrize(("answer", "state"), [(True, DraftState.APPROVED), (False, DraftState.OPEN)])
+def test_at_a_terminal_the_recipient_of_a_mail_passed_on_is_asked(
+    app: App, passed_on: Draft, monkeypatch: pytest.MonkeyPatch, *, answer: bool, state: DraftState
+) -> None:
+    def confirm(text: str, **_: object) -> bool:
+        assert ADA in text
+        if not answer:
+            raise click.Abort
+        return True
+
+    monkeypatch.setattr(drafts_module, "interactive", lambda: True)
+    monkeypatch.setattr(click, "confirm", confirm)
+    assert approve(passed_on, "--promise", "1=ok") == (0 if answer else 1)
+    assert now_of(app).state is state
 
 
 def test_a_letter_may_leave_later(app: App, draft: Draft) -> None:

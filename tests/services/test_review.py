@@ -15,7 +15,7 @@ from tests.doings import (
     reach,
     write,
 )
-from tests.people import DAN, QUESTION, THREAT, Office, mail
+from tests.people import ADA, CAL, DAN, QUESTION, THREAT, Office, mail
 from worker.domain.delivery import DeliveryState
 from worker.domain.draft import Draft, DraftState, PromiseAnswer
 from worker.domain.letter import LetterStage
@@ -256,6 +256,30 @@ def test_a_draft_is_approved_once(office: Office, draft: Draft) -> None:
 def test_nobody_to_send_to_stands_in_the_way(office: Office, draft: Draft) -> None:
     nobody = write(office, draft, to=())
     assert "recipient" in kinds(try_approval(office, nobody, said(nobody)))
+
+
+FORWARDED = """Can you answer this one?
+
+---------- Forwarded message ---------
+From: Ada Lovell <ada@example.org>
+Subject: Kettle
+
+My kettle was promised for last Tuesday and it still has not arrived. I am very disappointed."""
+
+
+def test_the_answer_to_a_mail_one_of_us_passed_on_needs_its_recipient_confirmed(office: Office) -> None:
+    passed_on = complain(office, mail(FORWARDED, sender=CAL, subject="Fwd: Kettle"))
+    passed_on = write(office, passed_on, NEWS_ONLY)
+    assert passed_on.to == (ADA,)
+    (obstacle,) = try_approval(office, passed_on, said(passed_on)).value.obstacles
+    assert (obstacle.kind, obstacle.text) == ("forwarded_to", ADA)
+    assert f"{CAL} passed this mail on" in obstacle.say
+    another = said(passed_on, to_confirmed=(DAN,))
+    assert kinds(try_approval(office, passed_on, another)) == ["forwarded_to"]
+    with office.app.database.writing() as rooms:
+        confirmed = said(passed_on, to_confirmed=(ADA.upper(),))
+        letter = review.approve(rooms, office.app.house, passed_on.id, confirmed, now=office.now)
+    assert letter.recipients == (ADA,)
 
 
 def test_a_case_that_lived_by_a_promise_now_void_has_a_date_still(office: Office, draft: Draft) -> None:

@@ -10,6 +10,7 @@ from worker.domain.case import Case
 from worker.domain.commitment import FoundPromise
 from worker.domain.draft import Draft, Obstacle
 from worker.domain.letter import Blank, open_blanks
+from worker.domain.post import ReadMail
 from worker.domain.promise import Promise
 from worker.domain.wording import Finding, Level
 from worker.ports import Rooms
@@ -33,6 +34,7 @@ class Page:
     standing: tuple[Promise, ...]  # open promises of the case that the letter may settle
     obstacles: tuple[Obstacle, ...]
     reaches_customer: bool
+    forwarded_by: str | None  # one of us, who passed on the mail that this answers
     approve: str  # the command to type
 
 
@@ -42,6 +44,7 @@ def read(rooms: Rooms, house: House, draft_id: int, *, now: datetime) -> Page:
     standing = tuple(
         promise for promise in rooms.promises.watched(case.id) if promise.id != draft.moves_promise_id
     )
+    answered = review.answered_mail(rooms, draft)
     nothing_said = Decisions(revision=draft.revision, by=case.owner)
     return Page(
         draft=draft,
@@ -53,7 +56,8 @@ def read(rooms: Rooms, house: House, draft_id: int, *, now: datetime) -> Page:
         standing=standing,
         obstacles=tuple(review.find_obstacles(rooms, reading, nothing_said, now=now)),
         reaches_customer=contact.reaches(rooms, case.id, (*draft.to, *draft.cc)),
-        approve=_command(draft, case, reading.promises, standing, now=now),
+        forwarded_by=answered.forwarded_by if answered else None,
+        approve=_command(draft, case, reading.promises, standing, answered, now=now),
     )
 
 
@@ -84,6 +88,7 @@ def line(page: Page) -> dict[str, object]:
         ],
         "moves_promise": draft.moves_promise_id,
         "reaches_customer": page.reaches_customer,
+        "forwarded_by": page.forwarded_by,
         "obstacles": page.obstacles,
         "approve": page.approve,
     }
@@ -97,6 +102,8 @@ def print_page(page: Page, house: House) -> None:
     if draft.cc:
         sentence(f"Cc: {', '.join(draft.cc)}")
     sentence(f"Subject: {draft.subject}")
+    if page.forwarded_by:
+        sentence(f"The mail it answers was passed on by {page.forwarded_by}.")
     sentence()
     sentence(page.text.rstrip("\n"))
     _print_why(page)
@@ -115,6 +122,7 @@ def _command(
     case: Case,
     promises: tuple[FoundPromise, ...],
     standing: tuple[Promise, ...],
+    answered: ReadMail | None,
     *,
     now: datetime,
 ) -> str:
@@ -125,6 +133,8 @@ def _command(
         parts.append(f"--promise {number}={'ok' if settled else 'DUE'}")
     if standing:
         parts.append("--settles none")
+    if answered is not None and answered.forwarded_by is not None:
+        parts += [f"--to-confirmed {shlex.quote(address)}" for address in draft.to]
     return " ".join(parts)
 
 

@@ -38,7 +38,7 @@ from worker.services import drafting, review
 from worker.services.review import GONE, Decisions, NotYet, Seen
 from worker.services.wording_of_alerts import customer_name
 
-ASKABLE = frozenset({"promise", "settles", "wording"})
+ASKABLE = frozenset({"promise", "settles", "wording", "forwarded_to"})
 WAITING = (DraftState.OPEN, DraftState.CHANGES_ASKED, DraftState.APPROVED)
 TIMES_ASKED = 5
 BEGINS = "-------- the letter begins below this line --------"
@@ -211,6 +211,12 @@ def edit(
 @click.option(
     "--reason", "reasons", multiple=True, metavar="R", help="Why it may stand; one for each, in order."
 )
+@click.option(
+    "--to-confirmed",
+    multiple=True,
+    metavar="ADDRESS",
+    help="The answer to a mail that one of us passed on goes to this address.",
+)
 @click.option("--at", "leave_at", metavar="TIME", help="Send it then, not at once.")
 @settings_option
 def approve(
@@ -222,6 +228,7 @@ def approve(
     overrides: tuple[str, ...],
     reasons: tuple[str, ...],
     *,
+    to_confirmed: tuple[str, ...],
     leave_at: str | None,
     settings_path: Path | None,
 ) -> int:
@@ -241,6 +248,7 @@ def approve(
             promises=dict(_promise_said(one, app, leaves or now) for one in promises),
             settles=_settles_said(settles),
             overrides=_overrides_said(overrides, reasons),
+            to_confirmed=to_confirmed,
             leave_at=leaves,
         )
         return _approve(app, draft_id, said, now=now)
@@ -454,8 +462,9 @@ def _tell_obstacles(obstacles: Sequence[Obstacle]) -> int:
 
 
 def _ask(app: App, obstacles: Sequence[Obstacle], said: Decisions, *, now: datetime) -> Decisions:
-    """Put every open question to the person at the terminal. An empty override ends it: click.Abort."""
+    """Put every open question to the person at the terminal. A no to a recipient ends it: click.Abort."""
     promises, overrides, settles = dict(said.promises), dict(said.overrides), said.settles
+    confirmed = said.to_confirmed
     for one in obstacles:
         sentence(one.say)
         if one.kind == "promise" and one.number is not None:
@@ -470,6 +479,9 @@ def _ask(app: App, obstacles: Sequence[Obstacle], said: Decisions, *, now: datet
         elif one.kind == "settles":
             words = click.prompt("Settles (numbers, or none)", default="none", err=True)
             settles = _settles_said(words.replace(",", " ").split())
+        elif one.kind == "forwarded_to":
+            click.confirm(f"Does the answer go to {safe(one.text)}?", abort=True, err=True)
+            confirmed = (*confirmed, one.text)
         else:
             overrides[one.finding] = click.prompt(
                 f"Why may it stand? (Ctrl-C: it may not; {one.finding})", err=True
@@ -480,6 +492,7 @@ def _ask(app: App, obstacles: Sequence[Obstacle], said: Decisions, *, now: datet
         promises=promises,
         settles=settles,
         overrides=overrides,
+        to_confirmed=confirmed,
         leave_at=said.leave_at,
     )
 

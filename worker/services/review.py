@@ -1,6 +1,7 @@
 """An agent reads a draft, edits it, and approves one exact revision; what stands in the way is told as a list."""
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -52,6 +53,7 @@ class Decisions:
     promises: Mapping[int, datetime | PromiseAnswer] = field(default_factory=dict)  # by number, from 1
     settles: tuple[int, ...] | None = None  # promise ids; () says none, None says nothing
     overrides: Mapping[str, str] = field(default_factory=dict)  # finding id -> reason
+    to_confirmed: tuple[str, ...] = ()  # recipients that only a forward by one of us names
     leave_at: datetime | None = None  # later than now: sent then
 
 
@@ -193,8 +195,14 @@ def approve(rooms: Rooms, house: House, draft_id: int, said: Decisions, *, now: 
     delivery = rooms.deliveries.add(_frozen(rooms, house, case, draft, approval, leaves=leaves, now=now))
     promising.from_letter(rooms, house, delivery, decisions, owner=case.owner)
     rooms.drafts.save(replace(draft, state=DraftState.APPROVED, updated_at=now))
+    confirmed = f", to {', '.join(said.to_confirmed)}" if said.to_confirmed else ""
     drafting.log_draft(
-        rooms, draft, who=said.by, what="draft_approved", now=now, detail=f"revision {draft.revision}"
+        rooms,
+        draft,
+        who=said.by,
+        what="draft_approved",
+        now=now,
+        detail=f"revision {draft.revision}{confirmed}",
     )
     return delivery
 
@@ -209,6 +217,7 @@ def find_obstacles(rooms: Rooms, reading: Reading, said: Decisions, *, now: date
         *_revision_obstacles(draft, said),
         *_case_obstacles(rooms, reading),
         *_recipient_obstacles(draft),
+        *_forwarded_obstacles(rooms, draft, said),
         *_blank_obstacles(draft),
         *_finding_obstacles(reading, said),
         *_promise_obstacles(reading, said, now=said.leave_at or now),
@@ -247,7 +256,7 @@ def changeable(rooms: Rooms, draft_id: int) -> Draft:
 
 def _seen(rooms: Rooms, draft: Draft, mail_id: int) -> int:
     """The mail a draft answers once this one has been read; an older one than it answers changes nothing."""
-    read, answered = rooms.mails.get(mail_id), _answered_mail(rooms, draft)
+    read, answered = rooms.mails.get(mail_id), answered_mail(rooms, draft)
     if read is None or read.case_id != draft.case_id or read.author is not Author.CUSTOMER:
         raise Refused(
             f"Case {draft.case_id} holds no mail {mail_id} of the customer. "
@@ -258,7 +267,7 @@ def _seen(rooms: Rooms, draft: Draft, mail_id: int) -> int:
 
 def unseen_mail(rooms: Rooms, draft: Draft) -> ReadMail | None:
     """The customer's newest mail, where it is newer than the one the draft answers."""
-    newest, answered = drafting.newest_mail(rooms, draft.case_id), _answered_mail(rooms, draft)
+    newest, answered = drafting.newest_mail(rooms, draft.case_id), answered_mail(rooms, draft)
     if newest is None or answered is None:
         return newest
     is_newer = newest.id != answered.id and newest.written_at >= answered.written_at
@@ -301,7 +310,7 @@ def _case_obstacles(rooms: Rooms, reading: Reading) -> list[Obstacle]:
             f"then: amends drafts edit {draft.id} --seen-mail {newest.id} --as YOU"
         )
         found.append(Obstacle(kind="newer_mail", say=say, number=newest.id))
-    answered = _answered_mail(rooms, draft)
+    answered = answered_mail(rooms, draft)
     since = answered.written_at if answered else draft.created_at
     if (
         case.last_contact_at is not None
@@ -313,7 +322,7 @@ def _case_obstacles(rooms: Rooms, reading: Reading) -> list[Obstacle]:
     return found
 
 
-def _answered_mail(rooms: Rooms, draft: Draft) -> ReadMail | None:
+def answered_mail(rooms: Rooms, draft: Draft) -> ReadMail | None:
     return rooms.mails.get(draft.mail_id) if draft.mail_id else None
 
 
@@ -322,6 +331,25 @@ def _recipient_obstacles(draft: Draft) -> list[Obstacle]:
         say = f"Nobody is named to send it to: amends drafts edit {draft.id} --to ADDRESS"
         return [Obstacle(kind="recipient", say=say)]
     return []
+
+
+def _forwarded_obstacles(rooms: Rooms, draft: Draft, said: Decisions) -> list[Obstacle]:
+    """A forward names its customer only by what a colleague's mail program wrote: a person says whom we answer."""
+    answered = answered_mail(rooms, draft)
+    if answered is None or answered.forwarded_by is None:
+        return []
+    confirmed = {address.strip().casefold() for address in said.to_confirmed}
+    return [
+        Obstacle(
+            kind="forwarded_to",
+            say=f"{answered.forwarded_by} passed this mail on, and only that says whose it is. "
+            f"If the answer goes to {address}: --to-confirmed {shlex.quote(address)}; "
+            f"if not: amends drafts edit {draft.id} --to ADDRESS --as YOU",
+            text=address,
+        )
+        for address in draft.to
+        if address.casefold() not in confirmed
+    ]
 
 
 def _blank_obstacles(draft: Draft) -> list[Obstacle]:
@@ -453,7 +481,7 @@ def _frozen(
     nonce = uuid4().hex[:12]
     reference = f"{make_reference(house.key, case.id)}.{nonce}"
     message_id = make_message_id(make_reference(house.key, case.id), nonce, sender.domain)
-    answered = _answered_mail(rooms, draft)
+    answered = answered_mail(rooms, draft)
     letter = OutgoingLetter(
         from_name=sender.name,
         from_address=sender.address,
