@@ -105,6 +105,7 @@ def test_no_case_is_said_in_a_sentence(workspace: Workspace) -> None:
 def test_the_customers_words_come_first_with_what_gave_them_away(workspace: Workspace) -> None:
     complained(workspace)
     told = workspace.said("cases", "show", 1)
+    assert told.startswith("Case 1: My kettle\n")
     words, rule, standing = (
         told.index("›was promised for last Tuesday"),
         told.index("(promise-broken, +3)"),

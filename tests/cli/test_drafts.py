@@ -9,7 +9,7 @@ import click
 import pytest
 
 from tests.doings import CALL_BY_FRIDAY
-from tests.people import ADA, CAL, SETTINGS_FILE, Office, SetClock, mail
+from tests.people import ADA, CAL, DAN, SETTINGS_FILE, SUPPORT, Office, SetClock, mail
 from worker.app import App, opened
 from worker.cli import drafts as drafts_module
 from worker.cli.main import run
@@ -367,6 +367,36 @@ def test_at_a_terminal_the_recipient_of_a_mail_passed_on_is_asked(
     monkeypatch.setattr(click, "confirm", confirm)
     assert approve(passed_on, "--promise", "1=ok") == (0 if answer else 1)
     assert now_of(app).state is state
+
+
+def test_a_differing_reply_to_is_shown_and_only_the_agent_follows_it(
+    app: App, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = SetClock(at=datetime.now(UTC) - timedelta(hours=1))
+    Office(app=app, clock=clock).arrive(mail(at=clock.now(), Reply_To=f"Dan <{DAN}>, {ADA}"))
+    assert now_of(app).to == (ADA,)
+    command = f"They ask for answers at {DAN}: amends drafts edit 1 --to {DAN} --as YOU"
+    for shown in (["drafts", "show", "1"], ["cases", "show", "1"]):
+        assert run(shown) == 0
+        assert command in capsys.readouterr().out
+    run(["drafts", "show", "1", "--json"])
+    assert lines(capsys.readouterr().out)[0]["reply_to"] == [DAN]
+    assert run(["drafts", "edit", "1", "--as", "Bea Holt", "--to", DAN]) == 0
+    capsys.readouterr()
+    run(["drafts", "show", "1"])
+    assert "They ask for answers" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("reply_to", [ADA, SUPPORT, "not an address; rm -rf /"])
+def test_a_reply_to_that_is_no_other_address_is_not_spoken_of(
+    app: App, reply_to: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = SetClock(at=datetime.now(UTC) - timedelta(hours=1))
+    raw = mail(at=clock.now()).replace(b"To: ", b"Reply-To: " + reply_to.encode() + b"\nTo: ", 1)
+    Office(app=app, clock=clock).arrive(raw)
+    run(["drafts", "show", "1"])
+    run(["cases", "show", "1"])
+    assert "They ask for answers" not in capsys.readouterr().out
 
 
 def test_a_letter_may_leave_later(app: App, draft: Draft) -> None:

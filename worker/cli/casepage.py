@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from worker.cli import draftpage
 from worker.cli.caselist import Listed, list_case
 from worker.cli.console import ago, clock, heading, safe, sentence
 from worker.domain.case import Case, CaseState
@@ -18,7 +19,7 @@ from worker.domain.promise import Promise
 from worker.domain.verdict import Evidence, Route, Verdict
 from worker.errors import Broken
 from worker.ports import Rooms
-from worker.services import casework, drafting
+from worker.services import casework, drafting, review
 from worker.services.house import House
 
 _VERDICTS = {
@@ -49,6 +50,7 @@ class Letter:
     read: ReadMail
     folded: str  # what is not shown: "14 quoted lines"
     attachments: tuple[str, ...]
+    reply_to: tuple[str, ...]  # where it asks for answers, other than its From
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,17 +162,24 @@ def _newest_of_a_machine(reads: Sequence[ReadMail]) -> ReadMail | None:
 
 
 def _letter(rooms: Rooms, house: House, read: ReadMail) -> Letter:
+    folded, attachments = _beside_the_words(rooms, house, read)
+    reply_to = review.other_reply_to(house, read) if read.author is Author.CUSTOMER else ()
+    return Letter(read=read, folded=folded, attachments=attachments, reply_to=reply_to)
+
+
+def _beside_the_words(rooms: Rooms, house: House, read: ReadMail) -> tuple[str, tuple[str, ...]]:
+    """What is not shown of a mail, and its attachments."""
     kept = rooms.kept.get(read.kept_id) if read.kept_id else None
     if kept is None:
-        return Letter(read=read, folded="", attachments=())
+        return "", ()
     if kept.oversize:
-        return Letter(read=read, folded="too large to be read: only its headers were kept", attachments=())
+        return "too large to be read: only its headers were kept", ()
     try:
         mail = house.read(rooms.kept.raw(kept.sha256))
     except Broken:
-        return Letter(read=read, folded="", attachments=())
+        return "", ()
     names = tuple(f"{part.filename or part.media_type} ({part.size // 1024} kB)" for part in mail.attachments)
-    return Letter(read=read, folded=_folded(mail, read), attachments=names)
+    return _folded(mail, read), names
 
 
 def _folded(mail: InboundMail, read: ReadMail) -> str:
@@ -188,7 +197,7 @@ def _folded(mail: InboundMail, read: ReadMail) -> str:
 def _show_words(page: Page, *, now: datetime, zone: tzinfo) -> None:
     case, read = page.case, page.newest
     who = page.listed.customer.name if page.listed.customer else "a customer"
-    heading(f"Case {case.id}: {case.subject}")
+    sentence(f"Case {case.id}: {case.subject}", style="bold")
     if read is None:
         sentence(f"{who} has written nothing in this case yet.")
         return
@@ -276,6 +285,15 @@ def _show_conversation(page: Page, *, now: datetime, zone: tzinfo) -> None:
         for part in (letter.folded, *letter.attachments):
             if part:
                 sentence(f"  · {part}")
+        if letter.reply_to:
+            sentence(f"  {_asks_for_answers(page, letter)}")
+
+
+def _asks_for_answers(page: Page, letter: Letter) -> str:
+    """With the command that follows it, where a draft answers this mail and does not go there yet."""
+    answers = [draft for draft in page.drafts if draft.is_live and draft.mail_id == letter.read.id]
+    elsewhere = next((draft for draft in answers if not set(letter.reply_to) <= set(draft.to)), None)
+    return draftpage.asks_for_answers(letter.reply_to, elsewhere)
 
 
 def _show_promises(promises: Sequence[Promise], *, now: datetime, zone: tzinfo) -> None:
@@ -341,6 +359,7 @@ def _mail_line(letter: Letter) -> dict[str, object]:
         "evidence": [_evidence_line(one) for one in read.judgement.evidence] if read.judgement else [],
         "not_shown": letter.folded or None,
         "attachments": letter.attachments,
+        "reply_to": letter.reply_to,
     }
 
 

@@ -1,6 +1,7 @@
 """A draft as an agent reads it: the exact text, what was found in it, and what to type next."""
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,7 @@ class Page:
     obstacles: tuple[Obstacle, ...]
     reaches_customer: bool
     forwarded_by: str | None  # one of us, who passed on the mail that this answers
+    reply_to: tuple[str, ...]  # where the customer asks for answers, and the letter does not go
     approve: str  # the command to type
 
 
@@ -57,6 +59,7 @@ def read(rooms: Rooms, house: House, draft_id: int, *, now: datetime) -> Page:
         obstacles=tuple(review.find_obstacles(rooms, reading, nothing_said, now=now)),
         reaches_customer=contact.reaches(rooms, case.id, (*draft.to, *draft.cc)),
         forwarded_by=answered.forwarded_by if answered else None,
+        reply_to=not_written_to(house, draft, answered) if answered else (),
         approve=_command(draft, case, reading.promises, standing, answered, now=now),
     )
 
@@ -89,6 +92,7 @@ def line(page: Page) -> dict[str, object]:
         "moves_promise": draft.moves_promise_id,
         "reaches_customer": page.reaches_customer,
         "forwarded_by": page.forwarded_by,
+        "reply_to": page.reply_to,
         "obstacles": page.obstacles,
         "approve": page.approve,
     }
@@ -104,6 +108,8 @@ def print_page(page: Page, house: House) -> None:
     sentence(f"Subject: {draft.subject}")
     if page.forwarded_by:
         sentence(f"The mail it answers was passed on by {page.forwarded_by}.")
+    if page.reply_to:
+        sentence(asks_for_answers(page.reply_to, draft))
     sentence()
     sentence(page.text.rstrip("\n"))
     _print_why(page)
@@ -115,6 +121,20 @@ def print_page(page: Page, house: House) -> None:
     if draft.is_live:
         heading("To approve exactly this, type:")
         sentence(f"  {page.approve}")
+
+
+def not_written_to(house: House, draft: Draft, answered: ReadMail) -> tuple[str, ...]:
+    """The addresses of a differing Reply-To that the draft does not go to."""
+    return tuple(one for one in review.other_reply_to(house, answered) if one not in draft.to)
+
+
+def asks_for_answers(reply_to: Sequence[str], draft: Draft | None) -> str:
+    """A differing Reply-To is the agent's choice, never taken by itself: what they ask, and how to follow it."""
+    asks = f"They ask for answers at {', '.join(reply_to)}"
+    if draft is None:
+        return f"{asks}."
+    to = " ".join(f"--to {shlex.quote(address)}" for address in reply_to)
+    return f"{asks}: amends drafts edit {draft.id} {to} --as YOU"
 
 
 def _command(

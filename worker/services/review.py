@@ -274,6 +274,14 @@ def unseen_mail(rooms: Rooms, draft: Draft) -> ReadMail | None:
     return newest if is_newer else None
 
 
+def other_reply_to(house: House, read: ReadMail) -> tuple[str, ...]:
+    """Where a mail asks for answers, other than its From. Only the agent may follow it: anybody can write a Reply-To."""
+    if read.forwarded_by is not None:  # it was the colleague's own
+        return ()
+    named = dict.fromkeys(one.address for one in read.reply_to if _ADDRESS.fullmatch(one.address))
+    return tuple(address for address in named if address != read.sender and not house.is_ours(address))
+
+
 def _refuse_bad_addresses(addresses: Sequence[str]) -> None:
     for address in addresses:
         if not _ADDRESS.fullmatch(address):
