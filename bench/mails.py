@@ -10,28 +10,57 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 
-OPENERS = (
-    "I ordered {thing} from you on {date} and it still has not arrived.",
-    "Could you tell me whether {thing} comes in green?",
-    "This is the third time I am writing about {thing}.",
-    "Thank you, {thing} came this morning and works well.",
-    "The {thing} you sent is broken and I would like my money back.",
-    "Your colleague promised to call me on Tuesday about {thing}. Nobody called.",
-    "Please change the delivery address for {thing} to the one below.",
-    "I was charged twice for {thing}, order {number}.",
-)
-FILLERS = (
-    "The box had been opened when it came, and the paper inside was wet.",
-    "My neighbour has the same one and speaks well of it.",
-    "I have the receipt here and can send a photograph if that helps.",
-    "We are at home in the mornings until about eleven.",
-    "It was meant as a present for my sister, who moves house next month.",
-    "The order number is {number}, and I paid by card.",
-    "Die Größe stimmt, nur die Farbe ist eine andere als im Katalog.",
-    "La pièce manquante coûte 12 € dans votre boutique.",
-    "Your website shows it as delivered, which it is not.",
-    "I look forward to hearing from you.",
-)
+# What a mail is about, said once; the rest of it is what people write around it. One language a mail.
+OPENERS = {
+    "en": (
+        "I ordered {thing} from you on {date} and it still has not arrived.",
+        "Could you tell me whether {thing} comes in green?",
+        "This is the third time I am writing about {thing}.",
+        "Thank you, {thing} came this morning and works well.",
+        "The {thing} you sent is broken and I would like my money back.",
+        "Your colleague promised to call me on Tuesday about {thing}. Nobody called.",
+        "Please change the delivery address for {thing} to the one below.",
+        "I was charged twice for {thing}, order {number}.",
+    ),
+    "de": (
+        "Ich habe {thing} am {date} bestellt und bis heute nichts bekommen.",
+        "Gibt es {thing} auch in Grün?",
+        "Vielen Dank, {thing} ist heute früh angekommen.",
+    ),
+    "fr": (
+        "J'ai commandé {thing} le {date} et je n'ai toujours rien reçu.",
+        "Est-ce que {thing} existe aussi en vert ?",
+        "Merci, {thing} est arrivé ce matin.",
+    ),
+}
+FILLERS = {
+    "en": (
+        "My neighbour has the same one and speaks well of it.",
+        "I have the receipt here and can send a photograph if that helps.",
+        "We are at home in the mornings until about eleven.",
+        "It is meant as a present for my sister, who moves house next month.",
+        "The order number is {number}, and I paid by card.",
+        "I read about your shop in the paper and came by on a Saturday in October.",
+        "The colour in the catalogue is the one I have in mind, not the one on the website.",
+        "My husband says the café round the corner uses two of them every day.",
+        "You can reach me at this address, or by telephone in the evening.",
+        "I look forward to hearing from you.",
+    ),
+    "de": (
+        "Die Rechnung liegt mir vor, und ein Foto kann ich gern schicken.",
+        "Vormittags sind wir bis etwa elf Uhr zu Hause.",
+        "Die Bestellnummer ist {number}, bezahlt habe ich mit Karte.",
+        "Meine Nachbarin hat das gleiche Modell und ist sehr zufrieden damit.",
+        "Ich freue mich auf Ihre Antwort.",
+    ),
+    "fr": (
+        "J'ai la facture sous les yeux et je peux vous envoyer une photo.",
+        "Nous sommes à la maison le matin jusqu'à onze heures environ.",
+        "Le numéro de commande est {number}, et j'ai payé par carte.",
+        "Ma voisine a le même modèle et en dit beaucoup de bien.",
+        "Dans l'attente de votre réponse, je vous remercie.",
+    ),
+}
 THINGS = (
     "the kettle",
     "the reading lamp",
@@ -106,13 +135,17 @@ def _body(message: EmailMessage, chance: random.Random, *, quoted: bool) -> None
 
 
 def _text(chance: random.Random, size: int) -> str:
-    paragraphs, written = [], 0
+    """One matter told at the beginning, and as much around it as `size` asks for."""
+    language = chance.choices(("en", "de", "fr"), (90, 5, 5))[0]
+    facts = {"thing": chance.choice(THINGS), "date": "3 November", "number": chance.randrange(10**6)}
+    sentences = [chance.choice(OPENERS[language])]
+    paragraphs: list[str] = []
+    written = 0
     while written < size:
-        sentences = [chance.choice(OPENERS), *(chance.choice(FILLERS) for _ in range(chance.randint(2, 6)))]
-        facts = {"thing": chance.choice(THINGS), "date": "3 November", "number": chance.randrange(10**6)}
-        paragraph = " ".join(sentence.format(**facts) for sentence in sentences)
-        paragraphs.append(paragraph)
-        written += len(paragraph) + 2
+        sentences += [chance.choice(FILLERS[language]) for _ in range(chance.randint(2, 6))]
+        paragraphs.append(" ".join(sentences).format(**facts))
+        written += len(paragraphs[-1]) + 2
+        sentences = []
     return "\n\n".join(paragraphs)
 
 
