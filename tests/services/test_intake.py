@@ -1,9 +1,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from tests.people import BEA, DAN, QUESTION, SUPPORT, THREAT, Arrived, Office, mail
+from tests.doings import NEWS_ONLY
+from tests.people import ADA, BEA, DAN, QUESTION, SUPPORT, THREAT, Arrived, Office, mail
 from worker.domain.alert import AlertKind
 from worker.domain.case import CaseState
 from worker.domain.post import Author, KeptMail, KeptState, ReadMail
@@ -14,6 +16,7 @@ from worker.services import aside, intake
 from worker.services.house import House
 from worker.services.intake import Shelf, Tally
 
+DAY = timedelta(days=1)
 POISON = "This one cannot be read."
 
 
@@ -255,3 +258,43 @@ def test_the_accounting_balances(poisoned: Office) -> None:
         read = sum(number for *_, number in rooms.mails.tally())
     assert states == {KeptState.TAKEN_IN: 3, KeptState.SET_ASIDE: 1}
     assert read == 3
+
+
+# Copies
+
+
+def test_a_copy_wakes_a_mail_that_was_history_in_another_mailbox(office: Office) -> None:
+    raw = mail()
+    history = office.arrive(raw, mailbox="archive", since=office.now + DAY)
+    with office.app.database.reading() as rooms:
+        assert (rooms.drafts.count(), history.is_history) == (0, True)
+    office.arrive(raw)
+    office.arrive(raw, mailbox="orders")
+    with office.app.database.reading() as rooms:
+        (case,) = rooms.cases.where()
+        (draft,) = rooms.drafts.where(case_id=case.id)
+        assert [read.id for read in rooms.mails.where(copy_of=None)] == [draft.mail_id]
+        assert len(rooms.mails.where(case_id=case.id)) == 3
+    assert (case.state, case.is_history) == (CaseState.AWAITING_US, False)
+    assert case.next_at is not None
+
+
+def test_a_copy_that_is_history_leaves_the_first_one_as_it_is(office: Office) -> None:
+    raw = mail()
+    office.arrive(raw)
+    copy = office.arrive(raw, mailbox="archive", since=office.now + DAY)
+    assert copy.copy_of is not None
+    with office.app.database.reading() as rooms:
+        assert (rooms.cases.count(), rooms.drafts.count()) == (1, 1)
+
+
+def test_our_letter_that_was_history_is_contact_once_its_copy_wakes_it(office: Office) -> None:
+    asked, told = mail(at=office.now), mail(NEWS_ONLY, sender=SUPPORT, to=ADA, subject="Re: My kettle")
+    for raw in (asked, told):
+        office.arrive(raw, mailbox="archive", folder="Sent", since=office.now + DAY)
+    for raw in (asked, told):
+        office.clock.forward(minutes=1)
+        office.arrive(raw, folder="Sent")
+    with office.app.database.reading() as rooms:
+        (case,) = rooms.cases.where()
+        assert rooms.contacts.count(case_id=case.id) == 1

@@ -21,7 +21,7 @@ from worker.domain.verdict import Judgement, MachineKind, Route, Verdict
 from worker.errors import AmendsError, Broken, Transient
 from worker.log import get_logger
 from worker.ports import Database, Fetched, Rooms
-from worker.services import bouncing, drafting, opening, ours, watching
+from worker.services import bouncing, drafting, forging, opening, ours, resolving, watching
 from worker.services.house import House
 from worker.services.opening import Found
 
@@ -91,11 +91,14 @@ def take_in(rooms: Rooms, house: House, kept: KeptMail, reading: Reading, *, now
     """Carry one mail that has been read as far as it goes without a person."""
     read = _as_read(kept, reading.mail)
     first = rooms.mails.by_fingerprint(read.fingerprint)
-    if first is not None:
+    if first is None:
+        return _take_in_new(rooms, house, kept, read, reading, now=now)
+    if read.is_history or not first.is_history:
         return rooms.mails.add(_as_copy(read, first))
-    if read.sender and house.is_ours(read.sender):
-        return _take_in_ours(rooms, house, read, reading, now=now)
-    return _take_in_theirs(rooms, house, read, reading, now=now)
+    woken = replace(read, case_id=first.case_id)  # history in one place, and new in another
+    taken = _take_in_new(rooms, house, kept, woken, reading, now=now)
+    rooms.mails.save(_as_copy(first, taken))
+    return taken
 
 
 def set_aside(rooms: Rooms, house: House, kept: KeptMail, reason: str, *, now: datetime) -> None:
@@ -216,6 +219,16 @@ def _raw(rooms: Rooms, kept: KeptMail) -> RawMail:
     return RawMail(raw=raw, size=kept.size, oversize=kept.oversize, arrived_at=kept.arrived_at)
 
 
+def _take_in_new(
+    rooms: Rooms, house: House, kept: KeptMail, read: ReadMail, reading: Reading, *, now: datetime
+) -> ReadMail:
+    if not (read.sender and house.is_ours(read.sender)):
+        return _take_in_theirs(rooms, house, read, reading, now=now)
+    if forging.looks_forged(rooms, house, kept, reading.mail):
+        return forging.hold(rooms, house, read, reading.mail, now=now)
+    return _take_in_ours(rooms, house, read, reading, now=now)
+
+
 def _take_in_ours(rooms: Rooms, house: House, read: ReadMail, reading: Reading, *, now: datetime) -> ReadMail:
     """A mail from one of our addresses: a letter to a customer, a forward to ourselves, or talk among us."""
     inside = ours.mail_inside(house, reading.mail) if reading.machine is None else None
@@ -233,6 +246,8 @@ def _take_in_theirs(
     read = replace(read, author=Author.MACHINE if machine else Author.CUSTOMER, machine=machine)
     if machine is MachineKind.BOUNCE:
         bouncing.take_in_bounce(rooms, house, reading.mail, now=now)
+    elif machine is None:
+        resolving.answered(rooms, house, read, reading.mail, now=now)
     place = opening.find_place(rooms, house, read, reading.mail)
     read = _with_verdict(read, reading.judgement, for_person=_is_for_person(rooms, house, read, place))
     if machine and read.route is Route.NONE:
@@ -325,7 +340,13 @@ def _fingerprint(mail: InboundMail) -> str:
 
 
 def _as_copy(read: ReadMail, first: ReadMail) -> ReadMail:
-    """Another copy of a mail taken in before: it shares the case, and sets nothing off."""
+    """Another copy of a mail: it shares the case, and sets nothing off."""
     return replace(
-        first, id=0, kept_id=read.kept_id, copy_of=first.id, mailbox=read.mailbox, route=None, judgement=None
+        first,
+        id=read.id,
+        kept_id=read.kept_id,
+        copy_of=first.id,
+        mailbox=read.mailbox,
+        route=None,
+        judgement=None,
     )

@@ -34,8 +34,11 @@ class Found:
 
 
 def find_place(rooms: Rooms, house: House, read: ReadMail, mail: InboundMail) -> Found:
-    """Look the mail up by thread, by our reference, by customer and subject."""
+    """Look the mail up by thread, by our reference, by customer and subject; one that was history knows its case."""
     customer = rooms.customers.by_address(read.sender) if read.sender else None
+    known = rooms.cases.get(read.case_id) if read.case_id else None
+    if known is not None:
+        return Found(placing=Placing(place=Place.JOINS, case=followed(rooms, known)), customer=customer)
     of_customer = rooms.cases.with_participant(read.sender) if customer else []
     threads = cases_of_thread(rooms, mail)
     token = _by_token(rooms, house, mail)

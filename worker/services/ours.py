@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from worker.domain.case import Case, CaseKind, CaseState, Participant, plain_subject
-from worker.domain.commitment import FoundPromise, find_done
+from worker.domain.commitment import FoundPromise
 from worker.domain.delivery import Delivery, DeliveryState
 from worker.domain.mail import InboundMail, Span, SpanKind
 from worker.domain.post import Author, Contact, ContactHow, ReadMail
@@ -24,7 +24,7 @@ AUTOMATIC = frozenset(
 
 def mail_inside(house: House, mail: InboundMail) -> InboundMail | None:
     """The customer's mail that one of us forwarded to our own mailbox, judged as if it had come by itself."""
-    inside = forwarded_words(mail) if _only_to_us(house, mail) else None
+    inside = forwarded_words(mail) if only_to_us(house, mail) else None
     if inside is None or inside.sender is None or house.is_ours(inside.sender.address):
         return None
     return replace(
@@ -62,31 +62,29 @@ def take_in_ours(
     """Place our own mail; where it reaches a customer of a case it is contact, and what it promises is watched."""
     mail, machine = reading.mail, reading.machine
     read = replace(read, author=Author.OURS, machine=machine, written_at=_written_at(read, mail, now))
-    sent = _delivery_of(rooms, house, mail)
+    sent = delivery_of(rooms, house, mail)
     if sent is not None:
         return _own_letter_seen(rooms, house, sent, read, now=now)
-    if _only_to_us(house, mail):
+    if only_to_us(house, mail):
         return rooms.mails.add(replace(read, author=Author.INTERNAL))
-    case = _case_for(rooms, house, read, mail)
+    case = case_written_in(rooms, house, read, mail)
     if machine in AUTOMATIC or (case is None and read.is_history):
         return rooms.mails.add(replace(read, case_id=case.id if case else None))
-    found = house.promises_in(
-        _own_text(mail), sent_at=read.written_at, language=house.tell_language(mail.new_words)
-    )
+    language = house.tell_language(mail.new_words)
+    found = house.promises_in(mail.new_words, sent_at=read.written_at, language=language)
     if case is None:
         case = _case_opened_by_us(rooms, house, read, now=now) if found else None
     if case is None:
         return rooms.mails.add(read)
-    read = rooms.mails.add(replace(read, case_id=case.id))
+    read = rooms.mails.add(replace(read, case_id=case.id, language=language))
     if not read.is_history and _reaches(rooms, case, mail):
-        _is_contact(rooms, house, case, read, mail, found)
+        _is_contact(rooms, house, case, read, found)
     return read
 
 
 def _is_contact(
-    rooms: Rooms, house: House, case: Case, read: ReadMail, mail: InboundMail, found: Sequence[FoundPromise]
+    rooms: Rooms, house: House, case: Case, read: ReadMail, found: Sequence[FoundPromise]
 ) -> None:
-    language = house.tell_language(mail.new_words)
     made = promising.from_found_letter(
         rooms,
         house,
@@ -96,9 +94,11 @@ def _is_contact(
         at=read.written_at,
         owner=case.owner,
     )
-    done = bool(find_done(_own_text(mail), language))
+    done = bool(house.done_in(read.new_words, read.language))
     by = read.sender_name or "a colleague"
-    reached = contact.Reached(reports_done=done, redates=promising.redated(rooms, made, language=language))
+    reached = contact.Reached(
+        reports_done=done, redates=promising.redated(rooms, made, language=read.language)
+    )
     met = Contact(case_id=case.id, at=read.written_at, by=by, how=ContactHow.FOUND, mail_id=read.id)
     contact.record_contact(rooms, house, met, reached)
     cancelling.void_answered(rooms, case.id, answered_at=read.written_at)
@@ -121,7 +121,7 @@ def _own_letter_seen(
     return rooms.mails.add(replace(read, case_id=sent.case_id, copy_of=known.id if known else None))
 
 
-def _delivery_of(rooms: Rooms, house: House, mail: InboundMail) -> Delivery | None:
+def delivery_of(rooms: Rooms, house: House, mail: InboundMail) -> Delivery | None:
     """Our own delivery behind this mail, by Message-ID, or by the reference header where a server rewrote the id."""
     if mail.message_id and (found := rooms.deliveries.by_message_ids([mail.message_id])):
         return found[0]
@@ -129,8 +129,10 @@ def _delivery_of(rooms: Rooms, house: House, mail: InboundMail) -> Delivery | No
     return rooms.deliveries.by_reference(letter) if letter and referenced_case(house.key, letter) else None
 
 
-def _case_for(rooms: Rooms, house: House, read: ReadMail, mail: InboundMail) -> Case | None:
+def case_written_in(rooms: Rooms, house: House, read: ReadMail, mail: InboundMail) -> Case | None:
     """By thread, by our reference, by the customer and subject, else the customer's only open case."""
+    if read.case_id and (known := rooms.cases.get(read.case_id)):
+        return opening.followed(rooms, known)  # it was history until now
     threads = opening.cases_of_thread(rooms, mail)
     if threads:
         return threads[0]
@@ -176,12 +178,8 @@ def _theirs(house: House, mail: InboundMail) -> list[str]:
     return [to.address for to in (*mail.to, *mail.cc) if not house.is_ours(to.address)]
 
 
-def _only_to_us(house: House, mail: InboundMail) -> bool:
+def only_to_us(house: House, mail: InboundMail) -> bool:
     return not _theirs(house, mail)
-
-
-def _own_text(mail: InboundMail) -> str:
-    return mail.new_words
 
 
 def _written_at(read: ReadMail, mail: InboundMail, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""A person says what became of a letter that nobody knows about, or that was refused."""
+"""What became of a letter that nobody knows about, or that was refused: a person says it, or the customer's answer."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,10 +7,12 @@ from enum import StrEnum
 from worker.domain.alert import AlertKind
 from worker.domain.delivery import Delivery, DeliveryState, settle_state
 from worker.domain.draft import DraftState
-from worker.domain.post import Event
+from worker.domain.mail import InboundMail
+from worker.domain.post import Event, ReadMail
+from worker.domain.token import referenced_case
 from worker.errors import Refused
 from worker.ports import Rooms
-from worker.services import promising, sending, watching
+from worker.services import contact, promising, sending, watching
 from worker.services.house import House
 
 ASKED_ABOUT = frozenset({DeliveryState.UNKNOWN, DeliveryState.REFUSED})
@@ -39,6 +41,30 @@ def resolve(
     rooms.events.add(Event(at=now, case_id=letter.case_id, who=by, what="letter_resolved", detail=said))
     watching.end_case_alerts(rooms, letter.case_id, now=now, kinds={AlertKind.LETTER})
     return rooms.deliveries.get(letter_id) or letter
+
+
+def answered(rooms: Rooms, house: House, read: ReadMail, mail: InboundMail, *, now: datetime) -> None:
+    """Whoever answers a letter has it: one that nobody knew about has left, when its own customer writes so."""
+    letter = _letter_answered(rooms, house, mail)
+    if letter is None or not contact.reaches(rooms, letter.case_id, [read.sender]):
+        return
+    sending.resolve_as_sent(rooms, house, letter, why="the customer answered it", now=now)
+    if not rooms.deliveries.count(case_id=letter.case_id, state=DeliveryState.UNKNOWN):
+        watching.end_case_alerts(rooms, letter.case_id, now=now, kinds={AlertKind.LETTER})
+
+
+def _letter_answered(rooms: Rooms, house: House, mail: InboundMail) -> Delivery | None:
+    """The unknown letter that this mail names, or the only letter of the case whose reference it carries."""
+    names = (*mail.in_reply_to, *mail.references)
+    named = rooms.deliveries.by_message_ids(names) if names else []
+    unknown = [letter for letter in named if letter.state is DeliveryState.UNKNOWN]
+    if unknown:
+        return unknown[-1]
+    number = referenced_case(house.key, f"{mail.subject} {mail.text[-20_000:]}")
+    if number is None:
+        return None
+    left = rooms.deliveries.where(case_id=number, state=(DeliveryState.SENT, DeliveryState.UNKNOWN))
+    return left[0] if len(left) == 1 and left[0].state is DeliveryState.UNKNOWN else None
 
 
 def _give_up(rooms: Rooms, letter: Delivery, said: str, *, again: bool, now: datetime) -> None:
