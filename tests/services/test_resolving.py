@@ -3,8 +3,9 @@
 import pytest
 
 from tests.doings import FRIDAY_FIVE, approve, complain, reach, send, write
-from tests.people import BROKEN_PROMISE, Office, mail
+from tests.people import ADA, BROKEN_PROMISE, DAN, Office, mail
 from worker.domain.alert import AlertKind
+from worker.domain.case import CaseState
 from worker.domain.delivery import Delivery, DeliveryState, settle_state
 from worker.domain.draft import DraftState
 from worker.domain.promise import PromiseState
@@ -95,3 +96,67 @@ def test_a_letter_that_came_back_and_was_read_after_all_stands_in_the_conversati
         rooms.deliveries.save(settle_state(letter, DeliveryState.REFUSED, why="came back"))
         resolving.resolve(rooms, office.app.house, letter.id, Answer.SENT, by=BY, now=office.clock.now())
         assert len(rooms.mails.by_message_ids([letter.message_id])) == 1
+
+
+# The customer's answer
+
+
+def answer(
+    office: Office, letter: Delivery, *, sender: str = ADA, names_it: bool = True, text: str = ""
+) -> None:
+    office.clock.forward(hours=1)
+    office.arrive(
+        mail(
+            f"Thank you for your letter. {text}",
+            sender=sender,
+            subject="Re: My kettle",
+            at=office.now,
+            answers=letter.message_id if names_it else None,
+        )
+    )
+
+
+def outcome(office: Office) -> tuple[DeliveryState, int, int]:
+    """How the newest letter stands, the contacts, and the questions that stand about letters."""
+    with office.app.database.reading() as rooms:
+        letter = rooms.deliveries.where(newest_first=True, limit=1)[0]
+        return letter.state, rooms.contacts.count(), len(rooms.alerts.standing(kind=AlertKind.LETTER))
+
+
+def test_the_customers_answer_shows_that_an_unknown_letter_left(office: Office, unknown: Delivery) -> None:
+    answer(office, unknown)
+    assert outcome(office) == (DeliveryState.SENT, 1, 0)
+    with office.app.database.reading() as rooms:
+        case = rooms.cases.get(unknown.case_id)
+        (promise,) = rooms.promises.where(delivery_id=unknown.id)
+    assert case is not None
+    assert (case.state, promise.uncertain) == (CaseState.AWAITING_US, False)
+
+
+def test_an_answer_that_quotes_the_reference_of_the_only_letter_shows_it_too(
+    office: Office, unknown: Delivery
+) -> None:
+    reference = unknown.reference.rpartition(".")[0]
+    answer(office, unknown, names_it=False, text=f"Our reference: {reference}")
+    assert outcome(office) == (DeliveryState.SENT, 1, 0)
+
+
+def test_a_reference_that_an_earlier_letter_carried_as_well_shows_nothing(office: Office) -> None:
+    first = approve(office, write(office, complain(office, mail(BROKEN_PROMISE))))
+    send(office)
+    office.clock.forward(hours=1)
+    again = complain(office, mail(BROKEN_PROMISE, subject="Re: My kettle", at=office.now))
+    approve(office, write(office, again), settles=())
+    second = send(office, Unknown(reason="no answer to DATA"))
+    answer(office, second, names_it=False, text=f"Our reference: {first.reference.rpartition('.')[0]}")
+    assert outcome(office)[0] is DeliveryState.UNKNOWN
+
+
+def test_an_outsiders_answer_shows_nothing(office: Office, unknown: Delivery) -> None:
+    answer(office, unknown, sender=DAN)
+    assert outcome(office) == (DeliveryState.UNKNOWN, 0, 1)
+
+
+def test_a_machines_answer_shows_nothing(office: Office, unknown: Delivery) -> None:
+    office.arrive(mail("I am away.", answers=unknown.message_id, Auto_Submitted="auto-replied"))
+    assert outcome(office) == (DeliveryState.UNKNOWN, 0, 1)
