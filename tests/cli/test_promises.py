@@ -100,6 +100,17 @@ def test_a_vague_promise_shows_when_it_is_looked_at_again(
     assert "look again" in capsys.readouterr().out
 
 
+def test_a_vague_promise_nobody_has_looked_at_is_late(app: App, capsys: pytest.CaptureFixture[str]) -> None:
+    past = promised(app, "We will be in touch shortly", None, look_again_at=NOW - timedelta(days=4))
+    run(["promises", "list"])
+    said = capsys.readouterr().out
+    assert said.startswith("We owe 1 promise; none overdue, 1 to look at again.")
+    assert "look again 4 days" in said
+    assert "late" in said
+    run(["promises", "show", str(past.id)])
+    assert "No time was given: look again 4 days" in capsys.readouterr().out
+
+
 def test_ended_ones_are_listed_when_asked_for(
     app: App, late: Promise, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,7 +83,9 @@ def print_list(
     whose = f"{wanted.owner} owes" if wanted.owner else "We owe"
     if standing:
         count = f"{len(standing)} promise{'' if len(standing) == 1 else 's'}"
-        sentence(f"{whose} {count}; {late or 'none'} overdue.", style="bold")
+        unlooked = sum(one.due_at is None and (one.watch_at or FAR) < now for one in standing)
+        looks = f", {unlooked} to look at again" if unlooked else ""
+        sentence(f"{whose} {count}; {late or 'none'} overdue{looks}.", style="bold")
         show_table(COLUMNS, [_row(rooms, one, now, zone) for one in standing], numbers=("promise", "case"))
     else:
         sentence("Nothing is overdue." if wanted.overdue else f"{whose} nothing.")
@@ -111,7 +113,7 @@ def print_one(rooms: Rooms, house: House, promise: Promise, *, now: datetime) ->
         left = f", {clock(promise.due_at, now, zone)}" if promise.is_watched else ""
         sentence(f"Due {due.said_back(promise.due_at, house)}{left}{how}")
     elif promise.look_again_at is not None:
-        sentence(f"No time was given: {look_again(promise.look_again_at, now, zone)}")
+        sentence(f"No time was given: {_look_again(promise.look_again_at, now, zone)}")
     sentence(f"Made {due.said_back(promise.made_at, house)}, {_source(promise)}. Owner: {promise.owner}")
     for remark in _remarks(promise, now, zone):
         sentence(f"{remark[0].upper()}{remark[1:]}.")
@@ -125,10 +127,15 @@ def print_one(rooms: Rooms, house: House, promise: Promise, *, now: datetime) ->
 def _row(rooms: Rooms, promise: Promise, now: datetime, zone: tzinfo) -> list[object]:
     when = clock(promise.due_at, now, zone)
     if promise.due_at is None and promise.look_again_at is not None:
-        when = look_again(promise.look_again_at, now, zone)
+        when = _look_again(promise.look_again_at, now, zone)
     remarks = _remarks(promise, now, zone)
     words = promise.words + (f" ({'; '.join(remarks)})" if remarks else "")
     return [when, customer_name(rooms, promise.case_id), words, promise.owner, promise.id, promise.case_id]
+
+
+def _look_again(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The day to come, or how late it is when nobody has looked: as alerts and cases say it."""
+    return look_again(at, now, zone) if at > now else f"look again {clock(at, now, zone)}"
 
 
 def _ended_row(rooms: Rooms, promise: Promise, now: datetime, zone: tzinfo) -> list[object]:
