@@ -73,7 +73,10 @@ def log(
     _tell_promises(after, now=now, zone=settings.zone)
     if next_at is not None:
         sentence(f"Next date: {next_at.astimezone(settings.zone):%a %d %b %Y, %H:%M}.")
-    note(f"Promised something on the call? amends promises add --case {case_id}")
+    note(
+        "Promised something on the call? "
+        f'amends promises add --case {case_id} --words "WORDS" --due DUE --as YOU'
+    )
 
 
 @contact.command("list")
@@ -124,6 +127,8 @@ def _tell_promises(promises: Sequence[Promise], *, now: datetime, zone: tzinfo) 
             due = clock(promise.watch_at, now, zone)
             sentence(f"Promise {promise.id} stays open ({due}): “{promise.words}”.")
             if asked := promise.question_contact_id:
-                sentence(f"  If that settled it: amends promises settle {promise.id} --contact {asked}")
+                sentence(
+                    f"  If that settled it: amends promises settle {promise.id} --contact {asked} --as YOU"
+                )
         else:
             sentence(f"Promise {promise.id} is {promise.state}, {promise.ending}: “{promise.words}”.")

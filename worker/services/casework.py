@@ -391,14 +391,15 @@ def _refuse_to_close(rooms: Rooms, case: Case) -> None:
         raise Refused(f"Case {case.id} is closed already.")
     if case.state is CaseState.SAFETY:
         raise Refused(
-            f"Case {case.id} is a safety case; a person lifts it first: amends cases lift {case.id}"
+            f"Case {case.id} is a safety case; a person lifts it first: amends cases lift {case.id} --as YOU"
         )
     owed = rooms.promises.watched(case.id)
     if owed:
         told = "\n".join(f"  promise {promise.id} ({promise.state}): “{promise.words}”" for promise in owed)
         raise Refused(
             f"Case {case.id} cannot be closed while something is promised:\n{told}\n"
-            "Settle or withdraw it first: amends promises settle ID, amends promises withdraw ID"
+            f'Settle it first: amends promises settle {owed[0].id} --call "WHAT WAS SAID" --as YOU, '
+            f"or withdraw it: amends promises withdraw {owed[0].id} --misread --as YOU"
         )
     if rooms.deliveries.count(case_id=case.id, state=ON_ITS_WAY):
         raise Refused(f"Case {case.id} has a letter on its way. See what became of it: amends outbox list")

@@ -130,7 +130,7 @@ def confirm(
     if promise.state is PromiseState.OPEN and promise.due_at is not None:
         raise Refused(
             f"Promise {promise_id} is confirmed already. To tell the customer another date: "
-            f"amends promises move {promise_id} --to DATE"
+            f"amends promises move {promise_id} --to DATE --as YOU"
         )
     confirmed = watch(house, promises.confirm(promise, due_at=due_at))
     if (
