@@ -1,6 +1,6 @@
 """What falls due is told at the right hour to the right people, again and higher, until it is no longer open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -319,3 +319,53 @@ def test_the_warning_of_a_case_says_what_it_waits_for(
         )
     (warning,) = sweep(office, FRIDAY_FIVE - HOUR)
     assert warning.title.startswith(title)
+
+
+def test_warnings_come_in_one_message_for_each_person_the_earliest_due_first(
+    office: Office, case: Case
+) -> None:
+    promise(office, case, words="I will send a voucher", due_at=FRIDAY_FIVE)
+    promise(office, case, words="I will ring you", due_at=FRIDAY_FIVE - HOUR)
+    promise(office, case, words="I will write to the depot", owner="Cal Reyes")
+    bea, cal = sweep(office, FRIDAY_FIVE - 2 * HOUR)
+    assert (bea.person, bea.title, bea.colour) == ("Bea Holt", "Due soon: 2 things", "warning")
+    assert bea.body.index("ring you") < bea.body.index("voucher")
+    assert (cal.person, cal.title) == ("Cal Reyes", "Due soon: Ada Lovell")
+
+
+def test_what_is_overdue_is_told_singly_beside_the_warnings(office: Office, case: Case) -> None:
+    promise(office, case, words="I will send a voucher", due_at=FRIDAY_FIVE - 2 * HOUR)
+    promise(office, case, words="I will ring you", due_at=FRIDAY_FIVE - 2 * HOUR)
+    promise(office, case, words="I will write to the depot", due_at=FRIDAY_FIVE)
+    titles = [notice.title.partition(":")[0] for notice in sweep(office, FRIDAY_FIVE - HOUR)]
+    assert titles == ["Overdue", "Overdue", "Due soon"]
+
+
+def deliver(office: Office, channels_for: Callable[[str], Sequence[Channel]]) -> None:
+    watching.deliver_notices(office.app.database, channels_for, now=office.now)
+
+
+def test_a_notice_says_first_whom_it_is_for(office: Office, case: Case) -> None:
+    promise(office, case)
+    sweep(office, FRIDAY_FIVE + timedelta(minutes=1))
+    room = FakeChannel()
+    deliver(office, lambda _: [room])
+    assert [one.body.split("\n")[0] for one in room.told] == ["For Bea Holt:"]
+
+
+def test_a_room_they_share_hears_a_thing_once_and_for_whom(office: Office, case: Case) -> None:
+    promise(office, case)
+    sweep(office, FRIDAY_FIVE + timedelta(minutes=1))
+    room, hers = FakeChannel(), FakeChannel("hers")
+    deliver(office, lambda _: [room])
+    sweep(office, datetime(2026, 11, 30, 11, 0, tzinfo=UTC))
+    deliver(office, lambda _: [room])
+    assert [one.body.split("\n")[0] for one in room.told] == ["For Bea Holt:", "For Bea Holt and Cal Reyes:"]
+    sweep(office, datetime(2026, 11, 30, 13, 0, tzinfo=UTC))
+    deliver(office, lambda person: [hers, room] if person == "Bea Holt" else [room])
+    assert [one.body.split("\n")[0] for one in (hers.told[0], room.told[-1])] == [
+        "For Bea Holt:",
+        "For Cal Reyes:",
+    ]
+    with office.app.database.reading() as rooms:
+        assert rooms.notices.due(office.now) == []

@@ -19,7 +19,7 @@ from worker.log import get_logger
 from worker.ports import Channel, Database, Rooms
 from worker.services import dates
 from worker.services.house import House
-from worker.services.wording_of_alerts import Message, message_for, message_for_group
+from worker.services.wording_of_alerts import WARNINGS, Message, message_for, message_for_group
 
 RETRY_NOTICE = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 ENDED_KINDS = frozenset(
@@ -35,6 +35,9 @@ def sweep(database: Database, house: House, *, now: datetime) -> int:
     with database.writing() as rooms:
         raised = [_raise_for_promise(rooms, house, promise, now=now) for promise in rooms.promises.due(now)]
         raised += [_raise_for_case(rooms, house, case, now=now) for case in rooms.cases.due(now)]
+        _tell_in_groups(
+            rooms, house, [alert for alert in raised if alert and alert.kind in WARNINGS], now=now
+        )
         climbed = [_climb(rooms, house, alert, now=now) for alert in rooms.alerts.due(now)]
         _tell_in_groups(rooms, house, [alert for alert in climbed if alert], now=now)
     return sum(alert is not None for alert in [*raised, *climbed])
@@ -42,20 +45,11 @@ def sweep(database: Database, house: House, *, now: datetime) -> int:
 
 def raise_alert(rooms: Rooms, house: House, alert: Alert) -> Alert:
     """Write the alert and tell its people at once; the same thing is never alerted twice over."""
-    same = rooms.alerts.standing(
-        kind=alert.kind,
-        case_id=alert.case_id,
-        promise_id=alert.promise_id,
-        mail_id=alert.mail_id,
-        subject=alert.subject,
-    )
-    if same:
-        return same[0]
-    people = tuple(dict.fromkeys(stand_in(rooms, person, now=alert.raised_at) for person in alert.told))
-    repeats = alert.kind not in {AlertKind.DUE_SOON, AlertKind.ACKNOWLEDGE_SOON, AlertKind.SET_ASIDE}
-    next_at = alerts.next_rung_at(alert, now=alert.raised_at, policy=house.policy) if repeats else None
-    kept = rooms.alerts.add(replace(alert, told=people, next_at=next_at))
-    _tell(rooms, house, kept, people, now=alert.raised_at)
+    same = _standing(rooms, alert)
+    if same is not None:
+        return same
+    kept = _keep(rooms, house, alert)
+    _tell(rooms, house, kept, kept.told, now=kept.raised_at)
     return kept
 
 
@@ -145,12 +139,14 @@ def deliver_notices(
     """Carry waiting notices to their people; what cannot be told now is tried again for as long as it takes."""
     with database.reading() as rooms:
         waiting = rooms.notices.due(now)
-    for notice in waiting:
-        trouble = _carry(notice, channels_for(notice.person))
+    for alike, channels in _alike(waiting, channels_for):
+        trouble = _carry(alike, channels)
         with database.writing() as rooms:
-            rooms.notices.save(_after(notice, trouble, now=now))
+            for notice in alike:
+                rooms.notices.save(_after(notice, trouble, now=now))
         if trouble:
-            log.warning("notice_not_delivered", notice=notice.id, attempts=notice.attempts + 1)
+            first = alike[0]
+            log.warning("notice_not_delivered", notice=first.id, attempts=first.attempts + 1)
     return len(waiting)
 
 
@@ -167,19 +163,16 @@ def _raise_for_promise(rooms: Rooms, house: House, promise: Promise, *, now: dat
     if not rooms.promises.swap(moved, seen={"next_alert_at": promise.next_alert_at}):
         return None  # another worker got there first
     subject = f"Promise {promise.id}: “{promise.words}”"
-    return raise_alert(
-        rooms,
-        house,
-        Alert(
-            kind=kind,
-            case_id=promise.case_id,
-            promise_id=promise.id,
-            subject=subject,
-            told=(promise.owner,),
-            due_at=watch_at,
-            raised_at=now,
-        ),
+    alert = Alert(
+        kind=kind,
+        case_id=promise.case_id,
+        promise_id=promise.id,
+        subject=subject,
+        told=(promise.owner,),
+        due_at=watch_at,
+        raised_at=now,
     )
+    return _raise_due(rooms, house, alert)
 
 
 def _raise_for_case(rooms: Rooms, house: House, case: Case, *, now: datetime) -> Alert | None:
@@ -206,7 +199,34 @@ def _raise_for_case(rooms: Rooms, house: House, case: Case, *, now: datetime) ->
         due_at=case.next_at,
         raised_at=now,
     )
-    return raise_alert(rooms, house, alert)
+    return _raise_due(rooms, house, alert)
+
+
+def _raise_due(rooms: Rooms, house: House, alert: Alert) -> Alert | None:
+    """What has fallen due is told at once, and singly; a warning is left to be told with the others."""
+    if alert.kind not in WARNINGS:
+        return raise_alert(rooms, house, alert)
+    return None if _standing(rooms, alert) else _keep(rooms, house, alert)
+
+
+def _standing(rooms: Rooms, alert: Alert) -> Alert | None:
+    """The same alert, where it stands already."""
+    same = rooms.alerts.standing(
+        kind=alert.kind,
+        case_id=alert.case_id,
+        promise_id=alert.promise_id,
+        mail_id=alert.mail_id,
+        subject=alert.subject,
+    )
+    return same[0] if same else None
+
+
+def _keep(rooms: Rooms, house: House, alert: Alert) -> Alert:
+    """The alert's row, for whoever stands in where somebody is away."""
+    people = tuple(dict.fromkeys(stand_in(rooms, person, now=alert.raised_at) for person in alert.told))
+    repeats = alert.kind not in {*WARNINGS, AlertKind.SET_ASIDE}
+    next_at = alerts.next_rung_at(alert, now=alert.raised_at, policy=house.policy) if repeats else None
+    return rooms.alerts.add(replace(alert, told=people, next_at=next_at))
 
 
 def _climb(rooms: Rooms, house: House, alert: Alert, *, now: datetime) -> Alert | None:
@@ -230,12 +250,12 @@ def _climb(rooms: Rooms, house: House, alert: Alert, *, now: datetime) -> Alert 
     return replace(higher, told=people)
 
 
-def _tell_in_groups(rooms: Rooms, house: House, repeats: Sequence[Alert], *, now: datetime) -> None:
-    """Repeats to one person in one message, the longest overdue first."""
-    people = dict.fromkeys(person for alert in repeats for person in alert.told)
+def _tell_in_groups(rooms: Rooms, house: House, group: Sequence[Alert], *, now: datetime) -> None:
+    """Warnings, or repeats, to one person in one message, the earliest due first."""
+    people = dict.fromkeys(person for alert in group for person in alert.told)
     for person in people:
         theirs = sorted(
-            (alert for alert in repeats if person in alert.told), key=lambda alert: alert.due_at or now
+            (alert for alert in group if person in alert.told), key=lambda alert: alert.due_at or now
         )
         _write_notice(rooms, person, theirs, message_for_group(rooms, house, theirs, now=now), now=now)
 
@@ -262,12 +282,27 @@ def _write_notice(
     rooms.notices.add(notice)
 
 
-def _carry(notice: Notice, channels: Sequence[Channel]) -> str:
-    """Try each channel in turn; '' when one took it, else what was in the way."""
+def _alike(
+    waiting: Sequence[Notice], channels_for: Callable[[str], Sequence[Channel]]
+) -> list[tuple[list[Notice], Sequence[Channel]]]:
+    """Notices that say the same on the same channels go together: a team's own room hears a thing once."""
+    found: dict[tuple[object, ...], tuple[list[Notice], Sequence[Channel]]] = {}
+    for notice in waiting:
+        channels = channels_for(notice.person)
+        key = (notice.title, notice.body, *map(id, channels))
+        found.setdefault(key, ([], channels))[0].append(notice)
+    return list(found.values())
+
+
+def _carry(alike: Sequence[Notice], channels: Sequence[Channel]) -> str:
+    """Try each channel in turn; '' when one took it, else what was in the way. The first line says whom it is for."""
+    notice = alike[0]
+    people = list(dict.fromkeys(one.person for one in alike))
+    body = f"For {' and '.join(people)}:\n{notice.body}"
     troubles = []
     for channel in channels:
         try:
-            channel.notify(notice.title, notice.body, notice.colour, notice.stable_id)
+            channel.notify(notice.title, body, notice.colour, notice.stable_id)
         except Transient as fault:
             troubles.append(str(fault))
         else:
