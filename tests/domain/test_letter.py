@@ -201,3 +201,29 @@ def test_looking_for_blanks_is_linear(piece):
     started = time.process_time()
     open_blanks(piece * 300_000)
     assert time.process_time() - started < 1
+
+
+def test_a_website_that_fails_is_not_answered_as_faulty_goods():
+    shelf = [
+        parse_letter(SHAPE.format(id=f"ack-{topic}", topics=topic), "x.txt")
+        for topic in ("product", "website")
+    ]
+    chosen = choose_letter(
+        shelf,
+        stage=LetterStage.ACKNOWLEDGED,
+        language="en",
+        topics=("product", "website"),
+        severity=Severity.MEDIUM,
+    )
+    assert chosen.id == "ack-website"
+
+
+SHAPE = """id: {id}
+framework: mama
+stage: acknowledged
+language: en
+topics: {topics}
+subject: Your message
+
+Thank you.
+"""
