@@ -24,7 +24,7 @@ from worker.app import App, mail_server, make_house, opened, signing_key
 from worker.domain.alert import AlertKind
 from worker.domain.post import KeptState
 from worker.errors import BadSettings, Refused, Transient
-from worker.loop import Stop, heartbeat, repeat, round_of_steps, run, run_once, watch_mailbox
+from worker.loop import Stop, Troubles, heartbeat, repeat, round_of_steps, run, run_once, watch_mailbox
 from worker.ports import Database, FailedBefore, Rooms
 from worker.services.house import House
 from worker.settings import Settings, read_settings
@@ -141,9 +141,9 @@ def test_a_failing_step_does_not_stop_the_others(place: Place) -> None:
         done.append(1)
         return True
 
-    troubles: list[str] = []
+    troubles = Troubles()
     assert round_of_steps(place.app, Stop(), (fails, works), troubles=troubles)
-    assert (done, troubles) == ([1], ["fails: ZeroDivisionError"])
+    assert (done, list(troubles.sentences)) == ([1], ["fails: ZeroDivisionError"])
 
 
 def test_no_step_begins_after_the_wish_to_stop(place: Place) -> None:
@@ -341,9 +341,7 @@ def test_mail_that_came_while_other_folders_were_read_is_not_waited_for(place: P
 # Once
 
 
-@pytest.mark.parametrize(
-    "fault", [Transient("It failed."), Refused("It failed."), BadSettings(("It failed.",))]
-)
+@pytest.mark.parametrize("fault", [Transient("It failed."), Refused("It failed.")])
 def test_once_reads_the_living_mailbox_and_tells_of_the_dead_one(
     make_place: Callable[[Settings], Place], tmp_path: Path, fault: Exception
 ) -> None:
@@ -353,6 +351,29 @@ def test_once_reads_the_living_mailbox_and_tells_of_the_dead_one(
     assert run_once(place.app) == ["support: It failed."]
     with place.app.database.reading() as rooms:
         assert [kept.mailbox for kept in rooms.kept.where(state=KeptState.TAKEN_IN)] == ["orders"]
+
+
+def test_once_does_all_there_is_and_then_says_that_the_settings_are_wrong(
+    make_place: Callable[[Settings], Place], tmp_path: Path
+) -> None:
+    place = make_place(two_mailboxes(tmp_path))
+    place.boxes["support"].fail(BadSettings(("SUPPORT_PASSWORD is not set.",)))
+    place.boxes["orders"].deliver(mail(to="orders@example.test"))
+    with pytest.raises(BadSettings, match="support: SUPPORT_PASSWORD is not set"):
+        run_once(place.app)
+    assert place.taken_in() == 1
+
+
+def test_once_files_what_it_has_just_sent(make_place: Callable[[Settings], Place], tmp_path: Path) -> None:
+    smtp = {"kind": "smtp", "host": "smtp.example.test", "security": "starttls"}
+    place = make_place(team(tmp_path, sending=smtp))
+    place.app.house = replace(place.app.house, key=signing_key(place.app.database))
+    office = Office(app=place.app, clock=place.clock)
+    doings.approve(office, doings.write(office, doings.complain(office, mail())))
+    run_once(place.app)
+    assert len(place.boxes["support"].held["Sent"].mails) == 1
+    run_once(place.app)
+    assert len(place.boxes["support"].held["Sent"].mails) == 1
 
 
 def test_once_tells_of_a_step_that_failed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -454,8 +475,8 @@ def test_a_broken_rule_leaves_the_last_good_set_in_force(with_rules: tuple[App, 
     (folder / "broken.toml").write_text(RULE.replace("weight = 3", "weight = 'heavy'"))
     stop, before = Stop(), app.house
     stop.ask_reload()
-    troubles: list[str] = []
+    troubles = Troubles()
     round_of_steps(app, stop, (loop.reload,), troubles=troubles)
     assert app.house is before
-    assert "broken.toml" in troubles[0]
+    assert "broken.toml" in next(iter(troubles.sentences))
     assert not stop.reload.is_set()

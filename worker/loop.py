@@ -27,7 +27,7 @@ from worker.adapters.retrying import reconnect_delays
 from worker.app import App
 from worker.domain.alert import AlertKind, NoticeState
 from worker.domain.delivery import SENDABLE
-from worker.errors import AmendsError
+from worker.errors import AmendsError, BadSettings
 from worker.log import get_logger
 from worker.services import digest, fetching, filing, intake, sending, trouble, watching
 from worker.services.fetching import Fetching
@@ -70,6 +70,18 @@ class Stop:
             bell.set()
 
 
+@dataclass(slots=True)
+class Troubles:
+    """What one run met, a sentence each and each once."""
+
+    sentences: dict[str, None] = field(default_factory=dict)
+    in_settings: bool = False  # trying again later would not mend it
+
+    def note(self, where: str, fault: Exception) -> None:
+        self.sentences[f"{where}: {_said(fault)}"] = None
+        self.in_settings |= isinstance(fault, BadSettings)
+
+
 Step = Callable[[App, Stop], bool]
 
 
@@ -102,21 +114,26 @@ def repeat(app: App, stop: Stop, steps: Sequence[Step]) -> None:
 
 
 def run_once(app: App) -> list[str]:
-    """Read every mailbox once and do all there is to do; the troubles met, a sentence each."""
-    stop = Stop()
-    troubles = []
+    """Read every mailbox once, do all there is to do, and file what was sent; the troubles met, a sentence each.
+
+    Raises BadSettings with all of them where the settings are at fault.
+    """
+    stop, troubles = Stop(), Troubles()
     for box in app.settings.mailboxes:
-        try:
-            _read_once(app, box, stop)
-        except AmendsError as fault:
-            troubles.append(f"{box.name}: {fault}")
+        _once(app, box, lambda reading: _read(app, reading, stop), troubles)
     while round_of_steps(app, stop, troubles=troubles):
         pass
-    return list(dict.fromkeys([*troubles, *_put_off(app)]))
+    for box in app.settings.mailboxes:
+        if filing.anything_unfiled(app.database, app.house, box):
+            _once(app, box, lambda reading: _file(app, reading), troubles)
+    told = [*troubles.sentences, *_put_off(app)]
+    if troubles.in_settings:
+        raise BadSettings(tuple(told))
+    return told
 
 
 def round_of_steps(
-    app: App, stop: Stop, steps: Sequence[Step] | None = None, *, troubles: list[str] | None = None
+    app: App, stop: Stop, steps: Sequence[Step] | None = None, *, troubles: Troubles | None = None
 ) -> bool:
     """Every step once; True when any of them found work. What failed is logged, and added to `troubles`."""
     found = [_stepped(step, app, stop, troubles) for step in steps or STEPS]
@@ -222,19 +239,25 @@ def _read(app: App, reading: Fetching, stop: Stop) -> None:
     for folder in fetching.watched_folders(reading):
         if fetching.fetch_folder(app.database, reading, folder, clock=app.clock):
             stop.tell_news()
-    filing.file_sent_letters(app.database, app.house, reading)
+    _file(app, reading)
     while fetching.fetch_folder(app.database, reading, reading.box.folders[0], clock=app.clock):
         stop.tell_news()  # it came while the other folders were read, and no server would tell of it again
     trouble.mailbox_well(app.database, app.house, reading.box.name, now=app.clock.now())
 
 
-def _read_once(app: App, box: Mailbox, stop: Stop) -> None:
+def _file(app: App, reading: Fetching) -> None:
+    filing.file_sent_letters(app.database, app.house, reading)
+
+
+def _once(app: App, box: Mailbox, work: Callable[[Fetching], None], troubles: Troubles) -> None:
+    """Connect, do this one thing with the mailbox, and let it go; what failed is noted."""
     try:
         with _reading(app, box) as reading:
-            _read(app, reading, stop)
-    except SignInRefused as fault:
-        _tell_if_lost(app, box, fault, app.clock.now())
-        raise
+            work(reading)
+    except AmendsError as fault:
+        if isinstance(fault, SignInRefused):
+            _tell_if_lost(app, box, fault, app.clock.now())
+        troubles.note(box.name, fault)
 
 
 def _put_off(app: App) -> list[str]:
@@ -249,7 +272,7 @@ def _put_off(app: App) -> list[str]:
     ]
 
 
-def _stepped(step: Step, app: App, stop: Stop, troubles: list[str] | None) -> bool:
+def _stepped(step: Step, app: App, stop: Stop, troubles: Troubles | None) -> bool:
     """One step; a failure is told and leaves the other steps alone."""
     if stop.wanted.is_set():
         return False
@@ -258,7 +281,7 @@ def _stepped(step: Step, app: App, stop: Stop, troubles: list[str] | None) -> bo
     except Exception as fault:
         log.exception("step_failed", step=step.__name__, said=_said(fault))
         if troubles is not None:
-            troubles.append(f"{step.__name__.replace('_', ' ')}: {_said(fault)}")
+            troubles.note(step.__name__.replace("_", " "), fault)
         return False
 
 

@@ -6,6 +6,7 @@ from worker.domain.delivery import Delivery, DeliveryState
 from worker.ports import Database
 from worker.services.fetching import Fetching
 from worker.services.house import House
+from worker.settings import Mailbox
 
 
 def file_sent_letters(database: Database, house: House, reading: Fetching) -> int:
@@ -13,10 +14,7 @@ def file_sent_letters(database: Database, house: House, reading: Fetching) -> in
 
     A letter put in a folder for a trial has reached nobody, and is no sent letter.
     """
-    sending = house.settings.sending
-    if sending.files_sent or sending.kind != "smtp" or reading.box.sent == "":
-        return 0
-    letters = _unfiled(database, reading)
+    letters = _unfiled(database, house, reading.box)
     sent = reading.server.find_sent(reading.box.sent) if letters else None
     if sent is None:
         return 0
@@ -30,7 +28,15 @@ def file_sent_letters(database: Database, house: House, reading: Fetching) -> in
     return len(letters)
 
 
-def _unfiled(database: Database, reading: Fetching) -> list[Delivery]:
+def anything_unfiled(database: Database, house: House, box: Mailbox) -> bool:
+    """Whether a letter of this mailbox has left and is not in Sent yet."""
+    return bool(_unfiled(database, house, box))
+
+
+def _unfiled(database: Database, house: House, box: Mailbox) -> list[Delivery]:
+    sending = house.settings.sending
+    if sending.files_sent or sending.kind != "smtp" or box.sent == "":
+        return []
     with database.reading() as rooms:
         letters = rooms.deliveries.where(state=DeliveryState.SENT, filed_in_sent=False)
-        return [letter for letter in letters if letter.envelope_from == reading.box.address]
+        return [letter for letter in letters if letter.envelope_from == box.address]
