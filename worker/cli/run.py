@@ -28,7 +28,8 @@ def run(settings_path: Path | None, *, once: bool, quiet: bool) -> None:
 
     \b
     amends run               under systemd or in a terminal
-    amends run --once        from cron; exit code 75 when a server refused, or another run is at work
+    amends run --once        from cron; exit code 75 when a server refused, or another run is at work,
+                             78 when the settings are wrong
     """  # noqa: D301 - click's mark
     start_logging(level="warning" if quiet else "info")
     settings = load_settings(settings_path)
