@@ -276,7 +276,7 @@ def ask_changes(draft_id: int, who: str, wish: str, settings_path: Path | None) 
     """Hand a draft back with a wish; it stays a draft."""
     with opened(open_settings(settings_path)) as app, app.database.writing() as rooms:
         review.ask_changes(rooms, draft_id, by=acting(app.settings, who), wish=wish, now=app.clock.now())
-    sentence(f"Draft {draft_id} waits for changes. Make them: amends drafts edit {draft_id}")
+    sentence(f"Draft {draft_id} waits for changes. Make them: amends drafts edit {draft_id} --as YOU")
 
 
 def _letter_of(rooms: Rooms, draft: Draft) -> Delivery | None:

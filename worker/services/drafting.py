@@ -138,7 +138,7 @@ def next_news(house: House, now: datetime) -> Dates:
 
 def _refuse_where_none_may_be(house: House, case: Case) -> None:
     if not case.is_open:
-        raise Refused(f"Case {case.id} is closed. Reopen it first: amends cases reopen {case.id}")
+        raise Refused(f"Case {case.id} is closed. Reopen it first: amends cases reopen {case.id} --as YOU")
     if case.state is CaseState.SAFETY:
         raise Refused(
             f"Case {case.id} is with {house.policy.safety or case.owner}: no draft until a person lifts it."

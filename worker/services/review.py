@@ -301,13 +301,14 @@ def _case_obstacles(rooms: Rooms, reading: Reading) -> list[Obstacle]:
         return [
             Obstacle(
                 kind="safety",
-                say=f"Case {case.id} is a safety case; lift it first: amends cases lift {case.id}",
+                say=f"Case {case.id} is a safety case; lift it first: amends cases lift {case.id} --as YOU",
             )
         ]
     if not case.is_open:
         return [
             Obstacle(
-                kind="closed", say=f"Case {case.id} is closed; reopen it first: amends cases reopen {case.id}"
+                kind="closed",
+                say=f"Case {case.id} is closed; reopen it first: amends cases reopen {case.id} --as YOU",
             )
         ]
     found = []
@@ -325,7 +326,7 @@ def _case_obstacles(rooms: Rooms, reading: Reading) -> list[Obstacle]:
         and case.last_contact_at >= since
         and case.last_contact_at > draft.updated_at
     ):
-        say = f"Our side has answered since this was written. If it is still needed: amends drafts edit {draft.id}"
+        say = f"Our side has answered since this was written. If it is still needed, look at it again: amends drafts edit {draft.id} --as YOU"
         found.append(Obstacle(kind="answered", say=say))
     return found
 
@@ -336,7 +337,7 @@ def answered_mail(rooms: Rooms, draft: Draft) -> ReadMail | None:
 
 def _recipient_obstacles(draft: Draft) -> list[Obstacle]:
     if not draft.to:
-        say = f"Nobody is named to send it to: amends drafts edit {draft.id} --to ADDRESS"
+        say = f"Nobody is named to send it to: amends drafts edit {draft.id} --to ADDRESS --as YOU"
         return [Obstacle(kind="recipient", say=say)]
     return []
 
@@ -364,12 +365,13 @@ def _blank_obstacles(draft: Draft) -> list[Obstacle]:
     return [
         Obstacle(
             kind="blank",
-            say=f"A blank is open: {blank.hint}. Fill it: amends drafts edit {draft.id}",
+            say=f"A blank is open: {blank.hint}. Fill it: "
+            f'amends drafts edit {draft.id} --blank {number}="WORDS" --as YOU',
             start=blank.start,
             end=blank.end,
             text=blank.hint,
         )
-        for blank in open_blanks(draft.text)
+        for number, blank in enumerate(open_blanks(draft.text), 1)
     ]
 
 
