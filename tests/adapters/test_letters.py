@@ -212,3 +212,15 @@ def test_filling_a_letter_is_quick():
     for _ in range(200):
         MAMA.render(letter, told)
     assert (time.process_time() - started) / 200 < 0.0005
+
+
+def test_the_promise_of_every_shipped_letter_is_read_to_its_full_stop():
+    calendar = BusinessCalendar(zone="Europe/London")
+    sent_at = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    for letter in LetterShelf.load("mama").letters:
+        for line in letter.text.splitlines():
+            if letter.language != "en" or "I will write to you again {{ due }}" not in line:
+                continue
+            said = line.replace("{{ due }}", "by Tuesday 24 November, 5 pm")
+            (promise,) = find_promises(said, sent_at=sent_at, calendar=calendar, language="en")
+            assert said[promise.end] == ".", (letter.id, promise.text)
