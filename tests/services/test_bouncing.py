@@ -199,3 +199,12 @@ def test_a_call_keeps_counting_when_the_reply_came_back(office: Office, case: Ca
     reach(office, case)
     office.arrive(bounce(raw, ADA))
     assert counted(office) == [ContactHow.BOUNCED, ContactHow.CALL]
+
+
+def test_a_bounce_that_is_read_before_its_reply_is_not_forgotten(office: Office, draft: Draft) -> None:
+    office.clock.forward(minutes=10)
+    raw = mail(CALL_BY_FRIDAY, sender=SUPPORT, to=ADA, subject="Re: My kettle", at=office.now)
+    office.arrive(bounce(raw, ADA))
+    office.arrive(raw, folder="Sent")
+    assert (promised(office), counted(office)) == (PromiseState.VOID, [ContactHow.BOUNCED])
+    assert case_of(office, draft).state is CaseState.AWAITING_US

@@ -129,3 +129,14 @@ def test_a_forged_forward_is_drafted_for_nobody(office: Office) -> None:
     office.arrive(mail(forward, sender=BEA, to=SUPPORT, subject="Fwd: My kettle", **DMARC))
     with office.app.database.reading() as rooms:
         assert (rooms.cases.count(), rooms.drafts.count()) == (1, 0)
+
+
+def test_a_mail_held_in_the_inbox_counts_once_it_is_seen_in_sent(office: Office, draft: Draft) -> None:
+    office.clock.forward(hours=1)
+    asked = mail(NEWS_ONLY, sender=SUPPORT, to=ADA, subject="Re: My kettle", at=office.now)
+    office.arrive(b"Return-Path: <x@mailer.example.org>\n" + asked)
+    assert contacts(office) == 0
+    office.arrive(asked, folder="Sent")
+    assert (contacts(office), held(office).state) == (1, CaseState.CLOSED)
+    with office.app.database.reading() as rooms:
+        assert rooms.alerts.standing(kind=AlertKind.LOOK) == []

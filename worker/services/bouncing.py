@@ -15,13 +15,14 @@ from worker.domain.case import Case, CaseState, NextKind
 from worker.domain.delivery import Delivery, DeliveryState, settle_state
 from worker.domain.machine import Bounce, read_bounce
 from worker.domain.mail import InboundMail
-from worker.domain.post import Author, Contact, Event
+from worker.domain.post import Author, Contact, Event, ReadMail
 from worker.domain.promise import Promise
 from worker.domain.token import referenced_case
 from worker.ports import Rooms
 from worker.services import contact, dates, promising, sending, watching
 from worker.services.house import House
 
+BOUNCE_OF = "bounce_of:"  # the fact that remembers a bounce, by its letter's Message-ID
 ONE_FAILED = "recipient_failed"  # the event that remembers whose copy came back
 
 
@@ -37,12 +38,19 @@ class _Letter:
     met: Sequence[Contact]
 
 
-def take_in_bounce(rooms: Rooms, house: House, mail: InboundMail, *, now: datetime) -> Case | None:
-    """Tie a bounce to our letter; a delayed one voids nothing. Returns the case it concerns."""
+def take_in_bounce(
+    rooms: Rooms, house: House, mail: InboundMail, *, kept_id: int | None, now: datetime
+) -> Case | None:
+    """Tie a bounce to our letter; a delayed one voids nothing. Returns the case it concerns.
+
+    One whose letter is not known is remembered by its `kept_id`: a reply is often bounced before Sent is read.
+    """
     bounce = read_bounce(mail)
     letter = _letter(rooms, house, bounce, mail) if bounce and bounce.final else None
     case = rooms.cases.get(letter.case_id) if letter else None
     if bounce is None or letter is None or case is None:
+        if bounce and bounce.final and bounce.original_message_id and kept_id is not None:
+            rooms.facts.put(BOUNCE_OF + bounce.original_message_id, str(kept_id))
         return None
     failed = _failed(letter, bounce)
     for address in failed:
@@ -60,6 +68,14 @@ def take_in_bounce(rooms: Rooms, house: House, mail: InboundMail, *, now: dateti
     alert = Alert(kind=AlertKind.LETTER, case_id=case.id, subject=subject, told=(case.owner,), raised_at=now)
     watching.raise_alert(rooms, house, alert)
     return case
+
+
+def catch_up(rooms: Rooms, house: House, read: ReadMail, *, now: datetime) -> None:
+    """A reply of ours whose bounce was there before it."""
+    known = rooms.facts.get(BOUNCE_OF + read.message_id) if read.message_id else None
+    kept = rooms.kept.get(int(known)) if known else None
+    if kept is not None:
+        take_in_bounce(rooms, house, house.read(rooms.kept.raw(kept.sha256)), kept_id=None, now=now)
 
 
 def _take_back(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from worker.domain.alert import Alert, AlertKind
-from worker.domain.case import Case, CaseKind, NextKind
+from worker.domain.case import Case, CaseKind, CaseState, NextKind
 from worker.domain.mail import InboundMail
 from worker.domain.post import Author, KeptMail, ReadMail
 from worker.domain.verdict import Route
@@ -46,6 +46,20 @@ def hold(rooms: Rooms, house: House, read: ReadMail, mail: InboundMail, *, now: 
     alert = Alert(kind=AlertKind.LOOK, case_id=case.id, subject=asks, told=(case.owner,), raised_at=now)
     watching.raise_alert(rooms, house, alert)
     return rooms.mails.add(replace(read, case_id=case.id, route=Route.PERSON))
+
+
+def is_held(read: ReadMail) -> bool:
+    return read.author is Author.OURS and read.route is Route.PERSON
+
+
+def let_go(rooms: Rooms, held: ReadMail, taken: ReadMail, *, now: datetime) -> None:
+    """The same mail lies in Sent, so it was ours: nobody has to look at the case it was held in."""
+    case = rooms.cases.get(held.case_id) if held.case_id else None
+    if case is None or not case.is_open or case.id == taken.case_id:
+        return
+    gone = replace(dates.without_next_date(case), state=CaseState.CLOSED, closed_at=now)
+    rooms.cases.save(replace(gone, close_reason="it was ours: it lies in Sent"))
+    watching.end_case_alerts(rooms, case.id, now=now)
 
 
 def _held_case(rooms: Rooms, house: House, read: ReadMail, claimed: Case | None, *, now: datetime) -> Case:

@@ -93,11 +93,15 @@ def take_in(rooms: Rooms, house: House, kept: KeptMail, reading: Reading, *, now
     first = rooms.mails.by_fingerprint(read.fingerprint)
     if first is None:
         return _take_in_new(rooms, house, kept, read, reading, now=now)
-    if read.is_history or not first.is_history:
+    held = forging.is_held(first) and not forging.looks_forged(rooms, house, kept, reading.mail)
+    woken = first.is_history and not read.is_history  # history in one place, and new in another
+    if not (held or woken):
         return rooms.mails.add(_as_copy(read, first))
-    woken = replace(read, case_id=first.case_id)  # history in one place, and new in another
-    taken = _take_in_new(rooms, house, kept, woken, reading, now=now)
+    read = replace(read, case_id=first.case_id if woken else None)
+    taken = _take_in_new(rooms, house, kept, read, reading, now=now)
     rooms.mails.save(_as_copy(first, taken))
+    if held:
+        forging.let_go(rooms, first, taken, now=now)
     return taken
 
 
@@ -226,7 +230,9 @@ def _take_in_new(
         return _take_in_theirs(rooms, house, read, reading, now=now)
     if forging.looks_forged(rooms, house, kept, reading.mail):
         return forging.hold(rooms, house, read, reading.mail, now=now)
-    return _take_in_ours(rooms, house, read, reading, now=now)
+    taken = _take_in_ours(rooms, house, read, reading, now=now)
+    bouncing.catch_up(rooms, house, taken, now=now)
+    return taken
 
 
 def _take_in_ours(rooms: Rooms, house: House, read: ReadMail, reading: Reading, *, now: datetime) -> ReadMail:
@@ -245,7 +251,7 @@ def _take_in_theirs(
     machine = reading.machine
     read = replace(read, author=Author.MACHINE if machine else Author.CUSTOMER, machine=machine)
     if machine is MachineKind.BOUNCE:
-        bouncing.take_in_bounce(rooms, house, reading.mail, now=now)
+        bouncing.take_in_bounce(rooms, house, reading.mail, kept_id=read.kept_id, now=now)
     elif machine is None:
         resolving.answered(rooms, house, read, reading.mail, now=now)
     place = opening.find_place(rooms, house, read, reading.mail)
