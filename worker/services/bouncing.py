@@ -6,6 +6,7 @@
 3. Where only another recipient's copy came back, or nobody can tell whose, everything stands and a person is told.
 """
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +23,6 @@ from worker.ports import Rooms
 from worker.services import contact, dates, promising, sending, watching
 from worker.services.house import House
 
-BOUNCE_OF = "bounce_of:"  # the fact that remembers a bounce, by its letter's Message-ID
 ONE_FAILED = "recipient_failed"  # the event that remembers whose copy came back
 
 
@@ -50,7 +50,7 @@ def take_in_bounce(
     case = rooms.cases.get(letter.case_id) if letter else None
     if bounce is None or letter is None or case is None:
         if bounce and bounce.final and bounce.original_message_id and kept_id is not None:
-            rooms.facts.put(BOUNCE_OF + bounce.original_message_id, str(kept_id))
+            rooms.facts.put(_fact(bounce.original_message_id), str(kept_id))
         return None
     failed = _failed(letter, bounce)
     for address in failed:
@@ -72,10 +72,16 @@ def take_in_bounce(
 
 def catch_up(rooms: Rooms, house: House, read: ReadMail, *, now: datetime) -> None:
     """A reply of ours whose bounce was there before it."""
-    known = rooms.facts.get(BOUNCE_OF + read.message_id) if read.message_id else None
+    known = rooms.facts.get(_fact(read.message_id)) if read.message_id else None
     kept = rooms.kept.get(int(known)) if known else None
-    if kept is not None:
-        take_in_bounce(rooms, house, house.read(rooms.kept.raw(kept.sha256)), kept_id=None, now=now)
+    raw = rooms.kept.raw(kept.sha256) if kept else b""
+    if raw:
+        take_in_bounce(rooms, house, house.read(raw), kept_id=None, now=now)
+
+
+def _fact(message_id: str) -> str:
+    """The name under which a bounce is remembered until its letter is seen; as long for every Message-ID."""
+    return f"bounce_of:{hashlib.sha256(message_id.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def _take_back(
