@@ -153,3 +153,15 @@ def test_a_reader_that_goes_away_is_no_fault(lines: int) -> None:
     os.close(writing)
     assert done.stderr == b""
     assert done.returncode == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("lines", [1, 100_000])
+def test_a_full_disk_behind_the_answer_is_one_sentence(lines: int) -> None:
+    command = [sys.executable, "-c", PRINTING, str(lines)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, text=True)
+    assert done.stderr == (
+        "The answer could not be written: No space left on device. Make room there and run it again.\n"
+    )
+    assert done.returncode == 75

@@ -4,10 +4,12 @@ Exit codes: 0 well; 1 refused or something blocks; 2 unusable input; 75 try late
 by the keyboard.
 """
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
@@ -16,10 +18,11 @@ import click
 from click.exceptions import NoSuchCommand
 
 from worker.cli.commands import COMMANDS, entry, names
-from worker.errors import AmendsError
+from worker.errors import AmendsError, Transient
 
 DEBUG_VARIABLE: Final = "AMENDS_DEBUG"
 STOPPED: Final = 130
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 _HELP: Final = """Keep every promise made to a customer in view until the customer has heard from you again.
 
@@ -88,15 +91,32 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _nobody_reads_on()
+    except OSError as error:
+        return _no_room(error) if error.errno in _NO_ROOM else _tell(error)
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the one edge of the command line
         return _tell(error)
     return result if isinstance(result, int) else 0
 
 
 def _nobody_reads_on() -> int:
-    """The reader of our pipe went away (`amends ... | head`): no fault, but what is buffered must go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """The reader of our pipe went away (`amends ... | head`): no fault."""
+    _drop_what_is_buffered()
     return 1
+
+
+def _no_room(error: OSError) -> int:
+    """Standard output or a file could not be written to its end."""
+    _drop_what_is_buffered()
+    click.echo(
+        f"The answer could not be written: {error.strerror}. Make room there and run it again.", err=True
+    )
+    return Transient.exit_code
+
+
+def _drop_what_is_buffered() -> None:
+    """Else Python tries to write it once more when it ends, and fails again."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(error: BaseException) -> int:
