@@ -87,3 +87,8 @@ def test_it_loads_no_database_no_settings_model_and_no_language_model() -> None:
     asked = "import sys, worker.cli.lint; print([m for m in ('sqlalchemy', 'pydantic', 'py3langid', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_folder_without_letters_says_which_files_it_looked_for(tmp_path: Path) -> None:
+    code, lines = run(str(tmp_path))
+    assert (code, lines) == (2, [{"path": str(tmp_path), "error": "holds no .txt or .md files"}])

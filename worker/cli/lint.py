@@ -102,33 +102,34 @@ def _letters(paths: tuple[str, ...]) -> Iterator[tuple[str, str | None, str]]:
         if given == _STDIN:
             yield _STDIN, *_decoded(sys.stdin.buffer.read())
             continue
-        for path in _files(Path(given)):
+        found = _files(Path(given))
+        if not found:
+            yield given, None, "holds no .txt or .md files"
+        for path in found:
             try:
                 yield str(path), *_decoded(path.read_bytes())
             except OSError as error:
-                yield str(path), None, error.strerror or str(error)
+                yield str(path), None, f"cannot be read: {error.strerror or error}"
 
 
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(
-        inside for inside in path.rglob("*") if inside.suffix in _SUFFIXES and inside.is_file()
-    ) or [path]
+    return sorted(inside for inside in path.rglob("*") if inside.suffix in _SUFFIXES and inside.is_file())
 
 
 def _decoded(content: bytes) -> tuple[str | None, str]:
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n"), ""
     except UnicodeDecodeError as error:
-        return None, f"this is no UTF-8 text (byte {error.start})"
+        return None, f"cannot be read: this is no UTF-8 text (byte {error.start})"
 
 
 def _tell_unread(name: str, error: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"path": name, "error": error}, ensure_ascii=False))
     else:
-        click.echo(f"{name}: cannot be read: {error}", err=True)
+        click.echo(f"{name}: {error}", err=True)
 
 
 def _tell(name: str, text: str, findings: tuple[Finding, ...], *, as_json: bool) -> None:
