@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from worker.cli.promises_find import find
+from worker.errors import BadInput
 
 LETTER = """From: Bea <bea@example.test>
 To: Ada <ada@example.org>
@@ -76,3 +77,15 @@ def test_a_person_sees_the_promise_marked_and_its_reading(letter: Path) -> None:
     shown = run(letter).stdout
     assert "»I will ring you by Tuesday«" in shown
     assert "end of business on Tuesday 24 November 2026" in shown
+
+
+@pytest.mark.parametrize("locale", ["qq", "en-", "en-gb-x", "english"])
+def test_a_locale_that_is_not_known_is_refused(letter: Path, locale: str) -> None:
+    refused = run("--locale", locale, letter)
+    assert isinstance(refused.exception, BadInput)
+    assert "--locale" in str(refused.exception)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en_GB", "de", "pt-BR"])
+def test_a_known_locale_is_taken(letter: Path, locale: str) -> None:
+    assert run("--locale", locale, letter).exit_code == 0

@@ -1,5 +1,6 @@
 """`amends promises find`: what our own letters in files promise, and by when. Needs no database, no settings."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +14,9 @@ from worker.cli.console import json_option, note, print_json_line, sentence
 from worker.domain.calendar import BusinessCalendar
 from worker.domain.commitment import FoundPromise, find_promises
 from worker.domain.mail import InboundMail, SpanKind
-from worker.errors import Broken
+from worker.errors import BadInput, Broken
 
+LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
 UNUSABLE = 2  # the exit code when some input could not be read
 
 
@@ -49,6 +51,7 @@ def find(
     paths: tuple[Path, ...],
 ) -> None:
     """Find the promises in outgoing mails: files, folders of .eml, mbox, Maildir."""
+    _check_locale(locale)
     calendar = BusinessCalendar(zone=zone, country=country, subdivision=subdivision)
     unusable = False
     for letter in _letters(paths, calendar, locale):
@@ -58,6 +61,19 @@ def find(
         else:
             _show(letter)
     context.exit(UNUSABLE if unusable else 0)
+
+
+def _check_locale(locale: str) -> None:
+    language, _, country = locale.replace("_", "-").partition("-")
+    if (
+        language not in LANGUAGES
+        or (country and not re.fullmatch("[A-Z]{2}", country))
+        or locale.endswith("-")
+    ):
+        known = ", ".join(LANGUAGES)
+        raise BadInput(
+            f"--locale {locale}: not known. Write a language ({known}), with its country: en-GB, de-AT."
+        )
 
 
 def _letters(paths: tuple[Path, ...], calendar: BusinessCalendar, locale: str) -> Iterator[_Letter]:
