@@ -193,6 +193,7 @@ def test_a_refused_secret_is_told_apart_and_never_repeated(dovecot: OwnMailbox, 
     with pytest.raises(SignInRefused, match="refused to sign in support") as caught:
         box.connect()
     assert "wrong-secret" not in str(caught.value)
+    assert "b'" not in str(caught.value)
 
 
 def test_a_token_that_ran_out_is_replaced_without_a_person(dovecot: OwnMailbox) -> None:

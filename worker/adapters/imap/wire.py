@@ -28,6 +28,7 @@ from worker.errors import BadSettings, Refused, Transient
 SLOWEST = 50 * 1024  # bytes a second that an operation must at least achieve
 _LARGEST_LITERAL = 2 * LARGEST_MAIL  # a server announcing more is not believed
 _NOT_A_REFUSAL = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|THROTTLED|CONTACTADMIN)", re.IGNORECASE)
+_BYTES = re.compile(r"\Ab(['\"])(.*)\1\Z", re.DOTALL)  # how imaplib shows what a server said
 
 # imapclient logs every line of the conversation, passwords and mail among them.
 logging.getLogger("imapclient").setLevel(logging.CRITICAL)
@@ -203,7 +204,8 @@ class Wire:
                 self._not_signed_in(error, secret)
 
     def _not_signed_in(self, error: Exception, secret: str) -> NoReturn:
-        words = one_line(str(error).replace(secret, "***") if secret else str(error)).rstrip(".")
+        said = _BYTES.sub(r"\2", str(error))
+        words = one_line(said.replace(secret, "***") if secret else said).rstrip(".")
         cut = isinstance(error.__context__, imaplib.IMAP4.abort)
         if cut or self._deadline.passed or _NOT_A_REFUSAL.search(words):
             reason = "the connection was cut" if cut else words
