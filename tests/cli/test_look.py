@@ -245,3 +245,27 @@ class TestServer:
 
     def test_a_place_without_a_user_says_how_to_write_it(self) -> None:
         assert "imaps://USER@HOST" in str(fails("imaps://imap.example.test"))
+
+
+def test_a_password_that_nobody_can_type_is_asked_for_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("AMENDS_PASSWORD", raising=False)
+    refused = fails("imaps://support@127.0.0.1:9")
+    assert isinstance(refused, BadInput)
+    assert "set AMENDS_PASSWORD" in str(refused)
+
+
+@pytest.mark.servers
+def test_a_certificate_of_ones_own_is_given_with_the_option(
+    dovecot: OwnMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMENDS_PASSWORD", dovecot.user.password)
+    assert "--ca-file" in str(fails(f"imaps://support@127.0.0.1:{dovecot.server.tls_port}"))
+
+
+def test_days_are_said_as_everywhere_else(tmp_path: Path) -> None:
+    told = run(maildir(tmp_path / "Maildir", [asked(0.01)], [answered(80, 9)])).stdout
+    assert "14 min ago: Kettle 1" in told
+    assert "0 days ago" not in told
+    assert f"Since {read_since('90d', NOW):%a}" in told

@@ -17,7 +17,9 @@ from worker.adapters.imap import ImapAccount, ImapMailbox
 from worker.adapters.mailfiles import FoundMail, walk_mails
 from worker.app import in_memory, mail_server
 from worker.cli.console import (
+    ago,
     heading,
+    interactive,
     json_option,
     note,
     now,
@@ -27,7 +29,7 @@ from worker.cli.console import (
     track,
 )
 from worker.domain.clockwords import clock_words
-from worker.errors import BadInput
+from worker.errors import BadInput, Transient
 from worker.log import start_logging
 from worker.ports import Fetched, MailServer
 from worker.services import looking
@@ -257,21 +259,28 @@ def _from_address(where: str, cut: datetime, us: Sequence[str], ca_file: Path | 
     user = unquote(parts.username or "")
     if not parts.hostname or not user:
         raise BadInput(f"{where}: write it as imaps://USER@HOST, the user's own @ as %40 if there is one.")
-    password = os.environ.get("AMENDS_PASSWORD") or click.prompt(
-        f"Password of {user}", hide_input=True, err=True
-    )
+    password = os.environ.get("AMENDS_PASSWORD") or _ask_password(user)
     secure = "tls" if parts.scheme == "imaps" else "starttls"
     port = parts.port or (993 if secure == "tls" else 143)
     account = ImapAccount(
         host=parts.hostname,
         port=port,
         username=user,
-        secret=lambda: str(password),
+        secret=lambda: password,
         security=secure,
         ca_file=ca_file,
     )
     ours = us or ((user,) if "@" in user else ())
-    return _from_server(ImapMailbox(account), ("INBOX",), None, cut, ours)
+    try:
+        return _from_server(ImapMailbox(account), ("INBOX",), None, cut, ours)
+    except Transient as fault:  # here it is an option, not a key of the settings
+        raise Transient(str(fault).replace("goes into ca_file", "goes into --ca-file FILE")) from fault
+
+
+def _ask_password(user: str) -> str:
+    if not interactive():
+        raise BadInput(f"The password of {user} is needed, and here nobody can type it: set AMENDS_PASSWORD.")
+    return str(click.prompt(f"Password of {user}", hide_input=True, err=True))
 
 
 def _from_server(
@@ -339,7 +348,7 @@ def _tell(past: Past, source: Source, cut: datetime, at: datetime, *, show_all: 
         ours = ", ".join(source.ours[:3]) or "nobody"
         note(f"Taking {ours} as yours; say --us ADDRESS if that is wrong.")
     sentence(
-        f"Since {cut:%d %B %Y}: {_count_of(past.mails, 'mail')}. {past.from_people} from people, {past.from_machines} from "
+        f"Since {_day(cut)}: {_count_of(past.mails, 'mail')}. {past.from_people} from people, {past.from_machines} from "
         f"machines, {past.ours} of ours"
         + (f", {past.unreadable} that could not be read." if past.unreadable else ".")
     )
@@ -374,10 +383,11 @@ def _tell_unanswered(past: Past, at: datetime, *, show_all: bool) -> None:
     if not past.unanswered:
         return
     heading("Never answered")
+    zone = ZoneInfo(_local_zone())
     shown = past.unanswered if show_all else past.unanswered[:SHOWN]
     for one in shown:
-        days = (at - one.complained_at).days
-        sentence(f"{one.customer}, {_count_of(days, 'day')} ago, {one.subject or 'without a subject'}")
+        when = ago(one.complained_at, at, zone)
+        sentence(f"{one.customer}, {when}: {one.subject or 'without a subject'}")
         if one.words != one.subject:
             sentence(f"    “{one.words}”")
     _tell_rest(len(past.unanswered) - len(shown))
@@ -393,11 +403,15 @@ def _tell_promised(title: str, promised: Sequence[Promised], at: datetime, *, sh
         due = (
             clock_words(one.due_at, one.told_at or at, zone)
             if one.due_at
-            else f"promised {one.made_at:%d %B}"
+            else f"promised {ago(one.made_at, at, zone)}"
         )
         sentence(f"{one.customer}: {due} ({one.by})")
         sentence(f"    “{' '.join(one.words.split())}”")
     _tell_rest(len(promised) - len(shown))
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%a} {at.day} {at:%b %Y}"
 
 
 def _tell_rest(more: int) -> None:
