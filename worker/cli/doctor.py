@@ -104,7 +104,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     with opened(settings) as app, app.database.reading() as rooms:
         held, waiting = rooms.kept.count(), rooms.kept.count(state="kept")
         yield Finding(
-            what="database", level="well", say=f"{held} mails held, {waiting} waiting to be taken in"
+            what="database", level="well", say=f"{_mails(held)} held, {waiting} waiting to be taken in"
         )
         yield from _replies(app)
 
@@ -147,7 +147,11 @@ def _mailbox_check(box: Mailbox) -> Check:
 
 def _folder(server: MailServer, folder: str, what: str) -> Iterator[Finding]:
     server.select(folder)
-    yield Finding(what=what, level="well", say=f"{folder}: {len(server.list_uids())} mails")
+    yield Finding(what=what, level="well", say=f"{folder}: {_mails(len(server.list_uids()))}")
+
+
+def _mails(number: int) -> str:
+    return f"{number} mail" + ("" if number == 1 else "s")
 
 
 def _after_intake(box: Mailbox, server: MailServer, what: str) -> Iterator[Finding]:
