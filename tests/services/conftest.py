@@ -33,6 +33,7 @@ def empty() -> Iterator[sqlite3.Connection]:
     engine = make_engine("sqlite://")
     migrate(engine)
     connection = engine.raw_connection()
+    assert isinstance(connection.driver_connection, sqlite3.Connection)
     yield connection.driver_connection
     connection.close()
     engine.dispose()
@@ -42,6 +43,7 @@ def empty() -> Iterator[sqlite3.Connection]:
 def app(shared_house: House, clock: SetClock, empty: sqlite3.Connection) -> Iterator[App]:
     engine = make_engine("sqlite://")
     copy = engine.raw_connection()
+    assert isinstance(copy.driver_connection, sqlite3.Connection)
     empty.backup(copy.driver_connection)
     copy.close()
     database = SqlDatabase(engine)
