@@ -13,7 +13,7 @@ from worker.domain.promise import Promise, PromiseSource, PromiseState
 from worker.ports import SendOutcome
 from worker.services import contact, promising, review, sending
 from worker.services.contact import Reached
-from worker.services.review import Decisions
+from worker.services.obstacles import Decisions
 
 FRIDAY_FIVE = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
 CALL_BY_FRIDAY = """Dear Ada,

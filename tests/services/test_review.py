@@ -22,7 +22,8 @@ from worker.domain.letter import LetterStage
 from worker.domain.promise import PromiseState
 from worker.errors import Refused
 from worker.services import cancelling, drafting, review
-from worker.services.review import Decisions, NotYet, Seen
+from worker.services.obstacles import Decisions
+from worker.services.review import NotYet, Seen
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from worker.cli.console import (
     settings_option,
     show_table,
 )
-from worker.cli.given import acting, who_option
+from worker.cli.given import ID, acting, who_option
 from worker.domain.alert import URGENT, Alert, AlertState
 from worker.errors import BadInput, Refused
 from worker.ports import Rooms
@@ -57,7 +57,7 @@ def list_alerts(settings_path: Path | None, *, everything: bool, as_json: bool) 
 
 
 @alerts.command()
-@click.argument("alert_ids", metavar="ID...", type=int, nargs=-1, required=True)
+@click.argument("alert_ids", metavar="ID...", type=ID, nargs=-1, required=True)
 @who_option
 @click.option(
     "--look",

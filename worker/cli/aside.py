@@ -14,7 +14,7 @@ from worker.cli.console import (
     settings_option,
     show_table,
 )
-from worker.cli.given import acting, who_option
+from worker.cli.given import ID, acting, who_option
 from worker.domain.post import KeptMail, KeptState
 from worker.services import aside as services
 
@@ -52,7 +52,7 @@ def list_aside(settings_path: Path | None, *, as_json: bool, discarded: bool) ->
 
 
 @aside.command("show")
-@click.argument("kept_id", type=int, metavar="ID")
+@click.argument("kept_id", type=ID, metavar="ID")
 @settings_option
 @json_option
 def show(settings_path: Path | None, kept_id: int, *, as_json: bool) -> None:
@@ -79,7 +79,7 @@ def show(settings_path: Path | None, kept_id: int, *, as_json: bool) -> None:
 
 
 @aside.command("retry")
-@click.argument("kept_ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.argument("kept_ids", nargs=-1, required=True, type=ID, metavar="ID...")
 @settings_option
 def retry(settings_path: Path | None, kept_ids: tuple[int, ...]) -> None:
     """Give these mails three new tries, after an update of Amends for instance."""
@@ -91,7 +91,7 @@ def retry(settings_path: Path | None, kept_ids: tuple[int, ...]) -> None:
 
 
 @aside.command("discard")
-@click.argument("kept_ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.argument("kept_ids", nargs=-1, required=True, type=ID, metavar="ID...")
 @settings_option
 @who_option
 @click.option("--reason", required=True, help="Why nobody needs to read them.")

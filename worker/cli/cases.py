@@ -8,7 +8,7 @@ from worker.app import opened
 from worker.cli.caselist import Wanted, find_cases, show_cases
 from worker.cli.casepage import page_line, read_page, show_page
 from worker.cli.console import json_option, note, open_settings, print_json_line, sentence, settings_option
-from worker.cli.given import acting, who_option
+from worker.cli.given import ID, acting, who_option
 from worker.domain.case import Case, CaseKind, CaseState
 from worker.domain.promise import next_due
 from worker.domain.verdict import Severity
@@ -18,7 +18,7 @@ from worker.services import casework, joining
 from worker.services.casework import Call, Marked, Marking
 from worker.settings import Settings
 
-_case = click.argument("case_id", type=int, metavar="ID")
+_case = click.argument("case_id", type=ID, metavar="ID")
 
 
 @click.group()
@@ -105,7 +105,7 @@ def show(settings_path: Path | None, case_id: int, *, as_json: bool, who: str | 
 @click.argument("verdict", type=click.Choice([str(said) for said in Marked]))
 @settings_option
 @who_option
-@click.option("--mail", "mail_id", type=int, metavar="M", help="Which mail; without it the newest.")
+@click.option("--mail", "mail_id", type=ID, metavar="M", help="Which mail; without it the newest.")
 def mark(settings_path: Path | None, case_id: int, verdict: str, who: str, mail_id: int | None) -> None:
     """Say what a mail is. Your word outranks the rules and is kept beside theirs."""
     settings = open_settings(settings_path)
@@ -166,7 +166,7 @@ def reopen(settings_path: Path | None, case_id: int, who: str) -> None:
 
 @cases.command("merge")
 @_case
-@click.argument("into_id", type=int, metavar="INTO")
+@click.argument("into_id", type=ID, metavar="INTO")
 @settings_option
 @who_option
 def merge(settings_path: Path | None, case_id: int, into_id: int, who: str) -> None:
@@ -184,7 +184,7 @@ def merge(settings_path: Path | None, case_id: int, into_id: int, who: str) -> N
 @settings_option
 @who_option
 @click.option(
-    "--mail", "mail_ids", type=int, multiple=True, required=True, metavar="M", help="Which mails go."
+    "--mail", "mail_ids", type=ID, multiple=True, required=True, metavar="M", help="Which mails go."
 )
 def split(settings_path: Path | None, case_id: int, who: str, mail_ids: tuple[int, ...]) -> None:
     """Two matters in one case: these mails become a case of their own."""

@@ -19,7 +19,7 @@ from worker.cli.console import (
     settings_option,
     show_table,
 )
-from worker.cli.given import acting, moment, who_option
+from worker.cli.given import ID, acting, moment, who_option
 from worker.domain.post import ContactHow
 from worker.domain.promise import Promise, next_due
 from worker.errors import BadInput
@@ -33,7 +33,7 @@ def contact() -> None:
 
 
 @contact.command("log")
-@click.argument("case_id", type=int, metavar="CASE")
+@click.argument("case_id", type=ID, metavar="CASE")
 @settings_option
 @who_option
 @click.option("--call", "said", required=True, metavar="WORDS", help="What was said.")
@@ -80,7 +80,7 @@ def log(
 
 
 @contact.command("list")
-@click.argument("case_id", type=int, metavar="CASE")
+@click.argument("case_id", type=ID, metavar="CASE")
 @settings_option
 @json_option
 def list_contacts(settings_path: Path | None, case_id: int, *, as_json: bool) -> None:
@@ -118,7 +118,7 @@ def _settles(given: Sequence[str]) -> tuple[int, ...] | None:
         return ()
     if not all(one.isdecimal() for one in plain):
         raise BadInput("--settles takes a promise's number, or `none` alone.")
-    return tuple(int(one) for one in plain)
+    return tuple(ID.convert(one, None, None) for one in plain)
 
 
 def _tell_promises(promises: Sequence[Promise], *, now: datetime, zone: tzinfo) -> None:

@@ -7,7 +7,7 @@ import click
 from worker.app import opened
 from worker.cli.caselist import list_case, show_cases
 from worker.cli.console import heading, json_option, open_settings, print_json_line, sentence, settings_option
-from worker.cli.given import acting, who_option
+from worker.cli.given import ID, acting, who_option
 from worker.domain.case import Customer
 from worker.errors import Refused
 from worker.ports import Rooms
@@ -96,7 +96,11 @@ def tag(settings_path: Path | None, customer: str, tags: tuple[str, ...], *, rem
 
 def _find(rooms: Rooms, named: str) -> Customer:
     plain = named.strip().lower()
-    known = rooms.customers.get(int(plain)) if plain.isdecimal() else rooms.customers.by_address(plain)
+    known = (
+        rooms.customers.get(ID.convert(plain, None, None))
+        if plain.isdecimal()
+        else rooms.customers.by_address(plain)
+    )
     if known is None:
         raise Refused(
             f"No customer {named!r} is known. Name them by number or by an address they wrote from."

@@ -15,9 +15,9 @@ from worker.domain.post import ReadMail
 from worker.domain.promise import Promise
 from worker.domain.wording import Finding, Level
 from worker.ports import Rooms
-from worker.services import contact, review
+from worker.services import contact, obstacles, review
 from worker.services.house import House
-from worker.services.review import Decisions
+from worker.services.obstacles import Decisions
 
 SAID_IN_THE_COMMAND = frozenset({"promise", "settles", "wording", "blank"})
 
@@ -46,7 +46,7 @@ def read(rooms: Rooms, house: House, draft_id: int, *, now: datetime) -> Page:
     standing = tuple(
         promise for promise in rooms.promises.watched(case.id) if promise.id != draft.moves_promise_id
     )
-    answered = review.answered_mail(rooms, draft)
+    answered = obstacles.answered_mail(rooms, draft)
     nothing_said = Decisions(revision=draft.revision, by=case.owner)
     return Page(
         draft=draft,
@@ -56,7 +56,7 @@ def read(rooms: Rooms, house: House, draft_id: int, *, now: datetime) -> Page:
         findings=reading.findings,
         promises=reading.promises,
         standing=standing,
-        obstacles=tuple(review.find_obstacles(rooms, reading, nothing_said, now=now)),
+        obstacles=tuple(obstacles.find_obstacles(rooms, reading, nothing_said, now=now)),
         reaches_customer=contact.reaches(rooms, case.id, (*draft.to, *draft.cc)),
         forwarded_by=answered.forwarded_by if answered else None,
         reply_to=not_written_to(house, draft, answered) if answered else (),

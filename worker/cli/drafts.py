@@ -26,7 +26,7 @@ from worker.cli.console import (
     show_table,
 )
 from worker.cli.draftpage import Page
-from worker.cli.given import acting, who_option
+from worker.cli.given import ID, acting, who_option
 from worker.domain.delivery import Delivery
 from worker.domain.draft import Draft, DraftState, Obstacle, PromiseAnswer
 from worker.domain.letter import LetterStage, fill, open_blanks
@@ -34,8 +34,9 @@ from worker.domain.post import ReadMail
 from worker.domain.promise import Promise
 from worker.errors import AmendsError, BadInput, Refused
 from worker.ports import Rooms
-from worker.services import drafting, review
-from worker.services.review import GONE, Decisions, NotYet, Seen
+from worker.services import drafting, obstacles, review
+from worker.services.obstacles import Decisions
+from worker.services.review import GONE, NotYet, Seen
 from worker.services.wording_of_alerts import customer_name
 
 ASKABLE = frozenset({"promise", "settles", "wording", "forwarded_to"})
@@ -43,7 +44,7 @@ WAITING = (DraftState.OPEN, DraftState.CHANGES_ASKED, DraftState.APPROVED)
 TIMES_ASKED = 5
 BEGINS = "-------- the letter begins below this line --------"
 
-draft_argument = click.argument("draft_id", metavar="ID", type=int)
+draft_argument = click.argument("draft_id", metavar="ID", type=ID)
 
 
 @click.group()
@@ -60,7 +61,7 @@ def drafts() -> None:
 
 @drafts.command("list")
 @click.option("--all", "everything", is_flag=True, help="Those that are over, too.")
-@click.option("--case", "case_id", type=int, metavar="CASE", help="Only this case.")
+@click.option("--case", "case_id", type=ID, metavar="CASE", help="Only this case.")
 @settings_option
 @json_option
 def list_drafts(everything: bool, case_id: int | None, settings_path: Path | None, *, as_json: bool) -> None:
@@ -103,7 +104,7 @@ def show(draft_id: int, settings_path: Path | None, *, as_json: bool) -> None:
 
 
 @drafts.command()
-@click.argument("case_id", metavar="CASE", type=int)
+@click.argument("case_id", metavar="CASE", type=ID)
 @click.option(
     "--stage",
     type=click.Choice([str(stage) for stage in LetterStage]),
@@ -137,7 +138,7 @@ def new(case_id: int, stage: str, settings_path: Path | None) -> None:
 )
 @click.option(
     "--seen-mail",
-    type=int,
+    type=ID,
     metavar="M",
     help="The customer's newest mail, which you have read: it is answered.",
 )
@@ -164,7 +165,7 @@ def edit(
         by = acting(app.settings, who)
         with app.database.reading() as rooms:
             draft = review.changeable(rooms, draft_id)
-            unseen = review.unseen_mail(rooms, draft)
+            unseen = obstacles.unseen_mail(rooms, draft)
         if file is None and not (blanks or subject or to or cc or seen_mail):
             text = _from_editor(draft, unseen)
             if text is None:
@@ -421,7 +422,7 @@ def _settles_said(said: Sequence[str]) -> tuple[int, ...] | None:
         return ()
     if not all(one.strip().isdecimal() for one in said):
         raise BadInput(f"--settles {' '.join(said)}: name open promises by their number, or none.")
-    return tuple(int(one) for one in said)
+    return tuple(ID.convert(one, None, None) for one in said)
 
 
 def _overrides_said(findings: Sequence[str], reasons: Sequence[str]) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""What commands are given in common: who acts, and the days and times people write."""
+"""What commands are given in common: ids, who acts, and the days and times people write."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +7,25 @@ import click
 
 from worker.errors import BadInput
 from worker.settings import Settings
+
+LARGEST_ID = 2**63 - 1  # what a database keeps
+
+
+class Id(click.ParamType[int]):
+    """The number of a case, a draft, a promise and so on: a whole number from 1 that a database can hold."""
+
+    name = "integer"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number. Raises BadParameter (exit 2) for anything else."""
+        text = str(value).strip()
+        plain = text.isascii() and text.isdecimal() and len(text) < 20
+        if not plain or not 0 < int(text) <= LARGEST_ID:
+            self.fail(f"{text[:40]!r} is no id: a whole number from 1, as the lists show it.", param, ctx)
+        return int(text)
+
+
+ID = Id()
 
 who_option = click.option(
     "--as", "who", required=True, metavar="NAME", help="Who you are, as the settings name you."

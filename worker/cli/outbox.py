@@ -18,7 +18,7 @@ from worker.cli.console import (
     settings_option,
     show_table,
 )
-from worker.cli.given import acting, who_option
+from worker.cli.given import ID, acting, who_option
 from worker.domain.delivery import Delivery, DeliveryState, Phase
 from worker.errors import BadInput, Refused
 from worker.ports import Rooms
@@ -65,7 +65,7 @@ def list_letters(settings_path: Path | None, *, everything: bool, as_json: bool)
 
 
 @outbox.command()
-@click.argument("letter_id", metavar="ID", type=int)
+@click.argument("letter_id", metavar="ID", type=ID)
 @settings_option
 @json_option
 def show(letter_id: int, settings_path: Path | None, *, as_json: bool) -> None:
@@ -84,7 +84,7 @@ def show(letter_id: int, settings_path: Path | None, *, as_json: bool) -> None:
 
 
 @outbox.command()
-@click.argument("letter_id", metavar="ID", type=int)
+@click.argument("letter_id", metavar="ID", type=ID)
 @click.option("--sent", "answer", flag_value="sent", help="It reached the customer.")
 @click.option("--again", "answer", flag_value="again", help="Open its draft for a new approval.")
 @click.option("--cancel", "answer", flag_value="cancel", help="Give it up; what it promised is void.")
@@ -125,7 +125,7 @@ def _print_letter(rooms: Rooms, app: App, letter: Delivery) -> None:
     if letter.state is DeliveryState.UNKNOWN:
         sentence(
             "It is not sent again by itself. A copy in Sent decides it, or you do: "
-            f"amends outbox resolve {letter.id} --sent, --again or --cancel"
+            f"amends outbox resolve {letter.id} --sent --as YOU (or --again, or --cancel)"
         )
 
 

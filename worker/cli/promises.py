@@ -9,7 +9,7 @@ import click
 from worker.app import App, opened
 from worker.cli import due, promiselist
 from worker.cli.console import json_option, note, open_settings, print_json_line, sentence, settings_option
-from worker.cli.given import acting, who_option
+from worker.cli.given import ID, acting, who_option
 from worker.cli.promises_find import find
 from worker.domain.case import Case
 from worker.domain.letter import LetterStage
@@ -20,8 +20,8 @@ from worker.services import casework, contacting, drafting, importing, promising
 from worker.services.contacting import Called
 from worker.services.importing import Imported
 
-promise_argument = click.argument("promise_id", metavar="ID", type=int)
-case_option = click.option("--case", "case_id", type=int, metavar="CASE", help="In this case.")
+promise_argument = click.argument("promise_id", metavar="ID", type=ID)
+case_option = click.option("--case", "case_id", type=ID, metavar="CASE", help="In this case.")
 
 
 @click.group()
@@ -105,7 +105,7 @@ def confirm(promise_id: int, who: str, due_words: str | None, settings_path: Pat
 @promises.command()
 @promise_argument
 @who_option
-@click.option("--contact", "contact_id", type=int, metavar="CID", help="The contact that settled it.")
+@click.option("--contact", "contact_id", type=ID, metavar="CID", help="The contact that settled it.")
 @click.option("--call", "said", metavar="WORDS", help="A call that reached the customer: what was said.")
 @click.option("--no", "not_settled", is_flag=True, help="Answer “does this settle it?” with no.")
 @settings_option

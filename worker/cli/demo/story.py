@@ -21,9 +21,10 @@ from worker.domain.draft import Draft, DraftState, PromiseAnswer
 from worker.domain.letter import open_blanks
 from worker.domain.promise import Promise
 from worker.ports import Channel
-from worker.services import contact, promising, review
+from worker.services import contact, obstacles, promising, review
 from worker.services.intake import Shelf
-from worker.services.review import Decisions, NotYet
+from worker.services.obstacles import Decisions
+from worker.services.review import NotYet
 
 MAILBOX = "support"
 PLAYED = "20-priti-teapot-wrong-twice"  # whose case is worked by hand
@@ -230,7 +231,7 @@ class Story:
                 f"Promise {promise.id} is {ended.state}, {ended.ending}: {late} after its time. Its alert ends."
             )
 
-    def _reading(self, draft_id: int) -> review.Reading:
+    def _reading(self, draft_id: int) -> obstacles.Reading:
         with self.app.database.reading() as rooms:
             return review.read_draft(rooms, self.app.house, draft_id, now=self.clock.at)
 
