@@ -9,10 +9,11 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +33,9 @@ from worker.errors import Broken
 BACKLOG = 40  # mails from which a second process is worth its start
 FEW = 10  # mails that are read where they are even while it runs
 KEPT_FOR = 30.0  # seconds it is kept when no backlog comes any more
-AT_ONCE = 5  # mails handed to it together
+AT_ONCE = 5  # mails handed over together
+AHEAD = 14  # hands full that it always has, so that it never waits for us while we write
+LOOKAHEAD = 40  # hands full that may have been read before the first of them is wanted
 PARENT_LOOKED_FOR = 2.0  # seconds between looks whether the worker still lives
 
 
@@ -96,11 +99,37 @@ class ReadAhead:
                 self.close()
             return (_outcome(self._reader, mail) for mail in mails)
         self._used_at = self._clock()
+        return self._read_together(mails)
+
+    def _read_together(self, mails: Sequence[RawMail]) -> Iterator[Reading | Broken]:
+        """The second process is always given the next few; whoever must wait for it reads some further on."""
+        waiting = deque(list(mails[start : start + AT_ONCE]) for start in range(0, len(mails), AT_ONCE))
+        given: deque[_Given] = deque()
+        while waiting or given:
+            while waiting and sum(not one.done for one in given) < AHEAD:
+                given.append(self._give(waiting.popleft()))
+            while waiting and not given[0].done and len(given) < LOOKAHEAD:
+                given.append(_Given(mails=[], told=self._read_here(waiting.popleft())))
+            yield from self._told(given.popleft())
+
+    def _give(self, mails: list[RawMail]) -> "_Given":
         try:
-            return self._pooled().map(_read_here, mails, chunksize=AT_ONCE)
-        except BrokenProcessPool:  # it was killed in an earlier round, by its memory limit for instance
+            return _Given(mails=mails, coming=self._pooled().submit(_read_there, mails))
+        except BrokenProcessPool:  # it was killed, by its memory limit for instance
             self.close()
-            return (_outcome(self._reader, mail) for mail in mails)
+            return _Given(mails=mails, told=self._read_here(mails))
+
+    def _told(self, given: "_Given") -> list[Reading | Broken]:
+        if given.coming is None:
+            return given.told
+        try:
+            return given.coming.result()
+        except BrokenProcessPool:
+            self.close()
+            return self._read_here(given.mails)
+
+    def _read_here(self, mails: Sequence[RawMail]) -> list[Reading | Broken]:
+        return [_outcome(self._reader, mail) for mail in mails]
 
     def close(self) -> None:
         if self._pool is not None:
@@ -115,6 +144,19 @@ class ReadAhead:
                 1, context, initializer=_make_reader, initargs=(self._reader.settings,)
             )
         return self._pool
+
+
+@dataclass(slots=True, kw_only=True)
+class _Given:
+    """A few mails that are being read, or have been."""
+
+    mails: list[RawMail]
+    told: list[Reading | Broken] = field(default_factory=list)
+    coming: "Future[list[Reading | Broken]] | None" = None
+
+    @property
+    def done(self) -> bool:
+        return self.coming is None or self.coming.done()
 
 
 _readers: list[Reader] = []  # the second process's own
@@ -133,8 +175,8 @@ def _end_with_parent(parent: int) -> None:
     os._exit(0)
 
 
-def _read_here(mail: RawMail) -> Reading | Broken:
-    return _outcome(_readers[0], mail)
+def _read_there(mails: list[RawMail]) -> list[Reading | Broken]:
+    return [_outcome(_readers[0], mail) for mail in mails]
 
 
 def _outcome(reader: Reader, mail: RawMail) -> Reading | Broken:

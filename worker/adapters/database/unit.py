@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from worker import ports
 from worker.adapters.database import stores
-from worker.adapters.database.engine import WRITES
+from worker.adapters.database.engine import BUSY_TIMEOUT, WRITES
 from worker.domain.draft import Approval, Draft
 from worker.domain.post import Absence, Contact, Event, FolderPlace, Mark
 from worker.errors import Transient
@@ -48,11 +49,26 @@ class SqlDatabase:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # SQLite has one writer at a time and lets the others sleep and look again; our own threads wait in a
+        # line instead, so that fetching and taking in take turns. PostgreSQL needs no such line.
+        self._turn = Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def writing(self) -> Iterator[ports.Rooms]:
-        with self._connected(writes=True) as connection, connection.begin():
+        with self._in_turn(), self._connected(writes=True) as connection, connection.begin():
             yield SqlRooms(connection)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT / 1000):
+            raise Transient("The database is busy: another thread is writing. Nothing was changed.")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[ports.Rooms]:
