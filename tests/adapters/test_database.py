@@ -296,11 +296,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SqlDa
 
 
 def test_a_locked_database_is_transient_and_says_that_nothing_was_changed(impatient: SqlDatabase) -> None:
+    another_process = SqlDatabase(impatient.engine)
     with impatient.writing() as rooms:
         rooms.events.add(EVENT)
         with (
             pytest.raises(Transient, match=r"database is locked\. Nothing was changed"),
-            impatient.writing(),
+            another_process.writing(),
         ):
             pass
         with impatient.reading() as meanwhile:  # reading goes on
