@@ -1,6 +1,6 @@
 """Draws the README's picture: what `amends promises list` says in the demo workspace.
 
-    .venv/bin/python docs/pictures/draw.py
+.venv/bin/python docs/pictures/draw.py
 """
 
 import os
@@ -18,7 +18,16 @@ HERE = Path(__file__).parent
 PAPER = TerminalTheme(
     (248, 246, 242),
     (35, 33, 29),
-    [(35, 33, 29), (163, 40, 27), (43, 99, 63), (125, 82, 8), (39, 79, 134), (107, 35, 121), (39, 79, 134), (86, 82, 74)],
+    [
+        (35, 33, 29),
+        (163, 40, 27),
+        (43, 99, 63),
+        (125, 82, 8),
+        (39, 79, 134),
+        (107, 35, 121),
+        (39, 79, 134),
+        (86, 82, 74),
+    ],
 )
 # The page that shows the picture must fetch nothing: the machine's own fixed-width font will do.
 FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
