@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside the pages it writes, in no package
 """Writes the tables of docs/configuration.md from the settings model, between the markers of each table.
 
 `make docs` runs it; a test compares what it would write with what stands there.

@@ -88,7 +88,7 @@ def test_any_contact_settles_where_a_team_says_so_but_not_against_the_agents_wor
     assert effect(ContactFacts(at=MADE + SECOND, redates=ME), by=SettledBy.ANY_CONTACT) is Effect.SUPERSEDES
 
 
-@pytest.mark.parametrize("state", set(PromiseState) - {PromiseState.OPEN, PromiseState.UNCONFIRMED})
+@pytest.mark.parametrize("state", sorted(set(PromiseState) - {PromiseState.OPEN, PromiseState.UNCONFIRMED}))
 def test_nothing_happens_to_a_promise_that_has_ended(state: PromiseState) -> None:
     assert effect(ContactFacts(at=DUE, said_settles=ME), replace(OWED, state=state)) is Effect.NONE
 
