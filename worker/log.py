@@ -35,7 +35,7 @@ _EVENT: Final = re.compile(r"[a-z0-9_]+")
 _QUIET: Final = {
     "mailparser": logging.CRITICAL + 1,  # it logs header text
     "imapclient": logging.WARNING,
-    "apprise": logging.CRITICAL + 1,  # it logs URLs, which carry tokens
+    "apprise": logging.WARNING,  # its words carry tokens; adapters/alerting hears them and lets none further
     "alembic": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "urllib3": logging.WARNING,

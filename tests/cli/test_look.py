@@ -3,6 +3,7 @@
 import hashlib
 import json
 import mailbox
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -266,6 +267,6 @@ def test_a_certificate_of_ones_own_is_given_with_the_option(
 
 def test_days_are_said_as_everywhere_else(tmp_path: Path) -> None:
     told = run(maildir(tmp_path / "Maildir", [asked(0.01)], [answered(80, 9)])).stdout
-    assert "14 min ago: Kettle 1" in told
+    assert re.search(r"1[4-9] min ago: Kettle 1", told)
     assert "0 days ago" not in told
     assert f"Since {read_since('90d', NOW):%a}" in told
