@@ -46,7 +46,9 @@ class Sentence:
 
 def words_of(text: str) -> list[str]:
     """The words in order, lower-case, with straight apostrophes."""
-    return [word.strip("'") for word in text.casefold().replace("’", "'").translate(_NO_LETTERS).split()]
+    plain = text.casefold().replace("’", "'")
+    words = plain.translate(_NO_LETTERS).split()
+    return [word.strip("'") for word in words] if "'" in plain else words
 
 
 def failures_in(known: frozenset[str], language: str) -> int:
