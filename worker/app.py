@@ -104,6 +104,7 @@ def make_house(settings: Settings, key: bytes, *, thorough: bool = False) -> Hou
             own_addresses=settings.own_addresses,
         )
     )
+    ahead = ReadAhead(reader)
     calendar = make_calendar(settings)
     house = House(
         settings=settings,
@@ -114,7 +115,8 @@ def make_house(settings: Settings, key: bytes, *, thorough: bool = False) -> Hou
         load_wording=cache(lambda: load_wording(_wording_folders(settings))),
         read=read_mail,
         read_one=reader.read,
-        read_all=ReadAhead(reader).read_all,
+        read_all=ahead.read_all,
+        expect_backlog=ahead.expect_backlog,
         judge=reader.judge,
         tell_language=reader.teller.tell,
         shelf=cache(lambda framework: LetterShelf.load(framework, settings.letters.folder)),
@@ -122,6 +124,7 @@ def make_house(settings: Settings, key: bytes, *, thorough: bool = False) -> Hou
     )
     if thorough:
         _try_everything(house)
+        reader.get_ready()
     return house
 
 

@@ -87,6 +87,7 @@ Step = Callable[[App, Stop], bool]
 
 def run(app: App, stop: Stop) -> None:
     """Run until asked to stop."""
+    app.house.expect_backlog()
     threads = [
         *(threading.Thread(target=watch_mailbox, args=(app, box, stop)) for box in app.settings.mailboxes),
         *(threading.Thread(target=repeat, args=(app, stop, (step,))) for step in OUTWARD),

@@ -60,6 +60,10 @@ class Reader:
         """The shipped rules and the team's own. Raises BadRules with every fault."""
         return load_rules(self.settings.rules_folder)
 
+    def get_ready(self) -> None:
+        """Put the patterns of the team's own language together before the first mail asks for them."""
+        self.rules.examine(subject="", text="", language=self.settings.language)
+
     def read(self, mail: RawMail) -> Reading:
         """Raises Broken with a plain reason when the bytes cannot be read."""
         inbound = placeholder_mail(mail.raw, mail.size) if mail.oversize else read_mail(mail.raw)
@@ -91,6 +95,12 @@ class ReadAhead:
         self._clock = clock
         self._used_at = clock()
         self._pool: ProcessPoolExecutor | None = None
+
+    def expect_backlog(self) -> None:
+        """Start the second process now: a worker that begins finds what came while it was away."""
+        if multiprocessing.cpu_count() > 1:
+            self._used_at = self._clock()
+            self._pooled().submit(_read_there, [])
 
     def read_all(self, mails: Sequence[RawMail]) -> Iterator[Reading | Broken]:
         """One outcome for each mail, in order: its reading, or why it could not be read."""
@@ -165,7 +175,9 @@ _readers: list[Reader] = []  # the second process's own
 def _make_reader(settings: ReaderSettings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the loop, which ends us
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    _readers.append(Reader(settings))
+    reader = Reader(settings)
+    reader.get_ready()
+    _readers.append(reader)
 
 
 def _end_with_parent(parent: int) -> None:

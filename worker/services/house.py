@@ -41,6 +41,7 @@ class House:
     read: Callable[[bytes], InboundMail]  # for showing a mail again
     read_one: Callable[[RawMail], Reading]
     read_all: Callable[[Sequence[RawMail]], Iterator[Reading | Broken]]  # in order, a backlog read ahead
+    expect_backlog: Callable[[], None]  # much mail may be waiting: make ready to read it
     judge: Callable[[InboundMail, MachineKind | None], Judgement]
     tell_language: Callable[[str], str | None]
     shelf: Callable[[str], Letters]  # by framework
